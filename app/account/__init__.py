@@ -1,0 +1,1 @@
+"""The signed-in person's home: cases, receipts, vehicles and messages."""

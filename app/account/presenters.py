@@ -1,0 +1,127 @@
+"""The account page: what was sent and what became of it, what is unfinished, vehicles, messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from app.journeys.case_presenters import Status, status_of
+from app.journeys.cases.models import Case
+from app.journeys.drafts.models import Draft
+from app.journeys.identifiers import shown_registration
+from app.journeys.rules import Spec
+from app.journeys.wording import long_date, moment
+from app.money import pounds
+from app.notifications.models import Message
+from app.services.vehicle_tax.models import RegisteredVehicle
+from app.services.vehicle_tax.outcomes import colour
+from app.web.languages import _
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """Something that was sent."""
+
+    service: str
+    about: str
+    reference: str
+    sent: str
+    amount: str
+    status: Status
+    url: str
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """Something that was begun."""
+
+    service: str
+    last: str
+    action: str
+
+
+@dataclass(frozen=True)
+class VehicleLine:
+    """A vehicle that was taxed here."""
+
+    registration: str
+    name: str
+    tax: str
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A message that was sent."""
+
+    subject: str
+    when: str
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """A person's home."""
+
+    title: str
+    cases: tuple[CaseLine, ...]
+    drafts: tuple[DraftLine, ...]
+    vehicles: tuple[VehicleLine, ...]
+    messages: tuple[MessageLine, ...]
+
+
+def account_page(
+    services: Mapping[str, Spec],
+    *,
+    cases: Sequence[Case],
+    drafts: Sequence[Draft],
+    vehicles: Sequence[RegisteredVehicle],
+    messages: Sequence[Message],
+    today: date,
+) -> AccountPage:
+    """The page for what the queries found. A service that is no longer offered keeps its cases."""
+    return AccountPage(
+        title=_("Your account"),
+        cases=tuple(_case(services, case) for case in cases),
+        drafts=tuple(
+            DraftLine(
+                str(services[draft.service].name),
+                moment(draft.updated_at),
+                url_for("drafts.resume", service=draft.service, draft_id=draft.id),
+            )
+            for draft in drafts
+            if draft.service in services
+        ),
+        vehicles=tuple(
+            VehicleLine(
+                shown_registration(vehicle.registration),
+                f"{vehicle.make}, {colour(vehicle.colour).lower()}",
+                _tax(vehicle, today),
+            )
+            for vehicle in vehicles
+        ),
+        messages=tuple(
+            MessageLine(message.subject or _("Being sent"), moment(message.created_at))
+            for message in messages
+        ),
+    )
+
+
+def _case(services: Mapping[str, Spec], case: Case) -> CaseLine:
+    spec = services.get(case.service)
+    return CaseLine(
+        service=str(spec.name) if spec else case.words["service"],
+        about=case.words["subject"],
+        reference=case.reference,
+        sent=moment(case.submitted_at),
+        amount=pounds(case.amount_pence) if case.amount_pence else "",
+        status=status_of(case),
+        url=url_for("cases.show", service=case.service, case_id=case.id) if spec else "",
+    )
+
+
+def _tax(vehicle: RegisteredVehicle, today: date) -> str:
+    if vehicle.tax_due is None:
+        return _("Not taxed")
+    if vehicle.tax_due < today:
+        return _("Ran out on %(day)s", day=long_date(vehicle.tax_due))
+    return _("Taxed until %(day)s", day=long_date(vehicle.tax_due))

@@ -1,0 +1,1 @@
+"""Duplicates and topics over the evidence that crawls left."""

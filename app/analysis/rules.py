@@ -1,0 +1,213 @@
+"""What two pages share: words, five-word shingles, boilerplate taken out, exact overlap."""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+SHINGLE_WORDS = 5
+# A page with less main text than this has nothing of its own to compare.
+MIN_WORDS = 30
+# Two pages are near duplicates from this share of common shingles on; one holds the other from that.
+NEAR_DUPLICATE = 0.4
+CONTAINED = 0.8
+# A block is boilerplate when this share of a site's pages, and at least three of them, repeat it.
+BOILERPLATE_SHARE = 0.3
+BOILERPLATE_PAGES = 3
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MASK = (1 << 64) - 1
+# Odd multipliers, one for each place in a shingle, so that the order of words counts.
+_PLACES = (
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0xD6E8FEB86659FD93,
+    0xFF51AFD7ED558CCD,
+)
+
+
+@dataclass(frozen=True)
+class PageBlocks:
+    """The main text of a page, one block-level element each, before boilerplate is taken out."""
+
+    page_id: str
+    website_id: str
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shingled:
+    """A page ready to be compared."""
+
+    page_id: str
+    website_id: str
+    words: int
+    shingles: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two pages share, counted exactly; containments are the share of each in the other."""
+
+    one: str
+    other: str
+    shared: int
+    jaccard: float
+    one_in_other: float
+    other_in_one: float
+
+    @property
+    def kind(self) -> str | None:
+        """`duplicate`, `contained`, or None when they share too little to say so."""
+        if self.jaccard >= NEAR_DUPLICATE:
+            return "duplicate"
+        if max(self.one_in_other, self.other_in_one) >= CONTAINED:
+            return "contained"
+        return None
+
+
+@dataclass(frozen=True)
+class Boilerplate:
+    """What was taken out of a website's pages because they repeat it."""
+
+    website_id: str
+    blocks: int
+    words_removed: int
+    words_kept: int
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation."""
+    return WORD.findall(text.lower())
+
+
+def shingles(tokens: Sequence[str]) -> frozenset[int]:
+    """Each run of five words as a 64-bit number; fewer than five words make none."""
+    return frozenset(shingle_numbers(tokens))
+
+
+def shingle_numbers(tokens: Sequence[str]) -> list[int]:
+    """The runs of five words in order, each as a 64-bit number.
+
+    Numbers stand in for words: two different runs share one with a chance of about 1 in 10^19.
+    """
+    numbers = [_word_number(token) for token in tokens]
+    p0, p1, p2, p3, p4 = _PLACES
+    runs = zip(numbers, numbers[1:], numbers[2:], numbers[3:], numbers[4:], strict=False)
+    return [(a * p0 + b * p1 + c * p2 + d * p3 + e * p4) & _MASK for a, b, c, d, e in runs]
+
+
+@lru_cache(maxsize=500_000)
+def _word_number(token: str) -> int:
+    return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big")
+
+
+def without_boilerplate(
+    pages: Sequence[PageBlocks],
+) -> tuple[list[Shingled], list[Boilerplate]]:
+    """Pages with the blocks that their own website repeats taken out, and what that was."""
+    by_site: defaultdict[str, list[PageBlocks]] = defaultdict(list)
+    for page in pages:
+        by_site[page.website_id].append(page)
+    shingled: list[Shingled] = []
+    removed: list[Boilerplate] = []
+    for website_id, site_pages in by_site.items():
+        repeated = repeated_blocks(site_pages)
+        before = kept = 0
+        for page in site_pages:
+            tokens = words(" ".join(block for block in page.blocks if block not in repeated))
+            before += sum(len(words(block)) for block in page.blocks if block in repeated)
+            kept += len(tokens)
+            shingled.append(Shingled(page.page_id, website_id, len(tokens), shingles(tokens)))
+        removed.append(Boilerplate(website_id, len(repeated), before, kept))
+    return shingled, removed
+
+
+def repeated_blocks(pages: Sequence[PageBlocks]) -> frozenset[str]:
+    """Blocks that so many pages of one website carry that they say nothing about any of them."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update(set(page.blocks))
+    enough = max(BOILERPLATE_PAGES, BOILERPLATE_SHARE * len(pages))
+    return frozenset(block for block, pages_with in counts.items() if pages_with >= enough)
+
+
+def overlap(one: Shingled, other: Shingled) -> Overlap:
+    """What two pages share, counted over their whole sets of shingles."""
+    shared = len(one.shingles & other.shingles)
+    union = len(one.shingles) + len(other.shingles) - shared
+    return Overlap(
+        one=one.page_id,
+        other=other.page_id,
+        shared=shared,
+        jaccard=shared / union if union else 0.0,
+        one_in_other=shared / len(one.shingles) if one.shingles else 0.0,
+        other_in_one=shared / len(other.shingles) if other.shingles else 0.0,
+    )
+
+
+def verified(pages: Mapping[str, Shingled], candidates: Iterable[tuple[str, str]]) -> list[Overlap]:
+    """The candidates that are duplicates or contained in one another when counted exactly."""
+    found = (overlap(pages[one], pages[other]) for one, other in candidates)
+    return sorted(
+        (pair for pair in found if pair.kind), key=lambda pair: (-pair.jaccard, pair.one, pair.other)
+    )
+
+
+@dataclass(frozen=True)
+class SiteOverlap:
+    """How much of one website another one repeats."""
+
+    website_id: str
+    other_website_id: str
+    pages: int
+    words: int
+    share: float
+
+
+def site_overlaps(pages: Mapping[str, Shingled], pairs: Iterable[Overlap]) -> list[SiteOverlap]:
+    """For each website and other website: the pages and the share of words repeated there.
+
+    A page counts once for each other website, with its best match there.
+    """
+    best: dict[tuple[str, str], float] = {}
+    for pair in pairs:
+        one, other = pages[pair.one], pages[pair.other]
+        if one.website_id == other.website_id:
+            continue
+        for page, there, share in (
+            (one, other, pair.one_in_other),
+            (other, one, pair.other_in_one),
+        ):
+            key = (page.page_id, there.website_id)
+            best[key] = max(best.get(key, 0.0), share)
+    totals: Counter[str] = Counter()
+    for page in pages.values():
+        totals[page.website_id] += page.words
+    counted: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for (page_id, website_id), share in best.items():
+        page = pages[page_id]
+        counted[page.website_id, website_id].append(share * page.words)
+    return [
+        SiteOverlap(website, other, len(shared), round(sum(shared)), sum(shared) / totals[website])
+        for (website, other), shared in sorted(counted.items())
+    ]
+
+
+def repeated_share(pages: Mapping[str, Shingled], pairs: Iterable[Overlap]) -> dict[str, float]:
+    """For each website with pages to compare: the share of its words that any other one repeats."""
+    best: dict[str, float] = {}
+    for pair in pairs:
+        one, other = pages[pair.one], pages[pair.other]
+        if one.website_id != other.website_id:
+            best[one.page_id] = max(best.get(one.page_id, 0.0), pair.one_in_other)
+            best[other.page_id] = max(best.get(other.page_id, 0.0), pair.other_in_one)
+    totals: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
+    for page in pages.values():
+        totals[page.website_id] += page.words
+        shared[page.website_id] += round(page.words * best.get(page.page_id, 0.0))
+    return {website: shared[website] / total for website, total in totals.items() if total}

@@ -1,0 +1,1 @@
+"""Who did what to what: one append-only, hash-chained table, read at /audit."""

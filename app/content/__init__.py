@@ -1,0 +1,1 @@
+"""Loads, checks and renders the guidance in the root content/ folder."""

@@ -1,0 +1,1 @@
+"""Sample data and development aids; refused in production."""

@@ -1,0 +1,1 @@
+"""A sample estate of invented departmental websites, served on loopback by Host header."""

@@ -1,0 +1,1 @@
+"""Websites, hosts, crawls, pages and what was found on them."""

@@ -1,0 +1,252 @@
+"""hub estate and hub crawl."""
+
+import os
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.db import read_session, transaction
+from app.estate import operations, queries
+from app.estate.crawls import operations as crawls
+from app.estate.crawls import queries as crawl_queries
+from app.estate.crawls import running
+from app.estate.crawls.queries import Standing
+from app.estate.imports import operations as imports
+from app.estate.presenters import ending_lines, standing_line
+from app.terminal import SOME_REFUSED, WRONG_USE, Terminal
+
+DEFAULT_PAGES = 500
+_HOME_PAGES = 1
+SAY_EVERY = 2.0
+_ADDRESS = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})\Z")
+
+
+@click.group()
+def estate() -> None:
+    """The inventory of websites."""
+
+
+@estate.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def import_(context: click.Context, files: tuple[Path, ...]) -> None:
+    """Import lists of websites; each file is recognised by its header, in any order.
+
+    Example: hub estate import domains.csv traffic.csv
+    """
+    terminal: Terminal = context.obj
+    unreadable = refused = 0
+    for file in files:
+        try:
+            source = imports.open_source(file)
+        except imports.SourceRefusedError as refusal:
+            terminal.say(f"{file.name}: not imported: {refusal}")
+            unreadable += 1
+            continue
+        with transaction(terminal.engine) as session:
+            outcome = imports.take_in(session, source=source, now=clock.now())
+        terminal.say(
+            f"{file.name}: {source.recognised_as}: {outcome.taken:,} rows taken "
+            f"({outcome.made:,} new websites), {len(outcome.refused):,} refused"
+        )
+        for row in outcome.refused:
+            terminal.say(f"{file.name}: row {row.number}: {row.reason}")
+        refused += len(outcome.refused)
+    if unreadable:
+        context.exit(WRONG_USE)
+    if refused:
+        context.exit(SOME_REFUSED)
+
+
+@estate.command("list")
+@click.option("--json", "as_json", is_flag=True, help="JSON to standard output.")
+@click.pass_obj
+def list_(terminal: Terminal, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over
+    """List the websites.
+
+    Example: hub estate list --json
+    """
+    with read_session(terminal.engine) as session:
+        sites = queries.websites(session)
+    if as_json:
+        terminal.emit_json(
+            [
+                {
+                    "host": site.host,
+                    "owner": site.owner or None,
+                    "title": site.title or None,
+                    "status": site.status,
+                    "pages": site.pages,
+                    "last_crawl": site.last_crawl.isoformat() if site.last_crawl else None,
+                }
+                for site in sites
+            ]
+        )
+        return
+    for site in sites:
+        click.echo(f"{site.host}\t{site.owner}\t{site.status}\t{site.pages}\t{site.title}")
+
+
+def _address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    del context, parameter
+    if value is None:
+        return None
+    match = _ADDRESS.match(value)
+    if match is None or not 0 < int(match[2]) <= 65_535:
+        raise click.BadParameter("give an address and a port, such as 127.0.0.1:8080")
+    return value.replace("localhost:", "127.0.0.1:")
+
+
+@click.command()
+@click.argument("hosts", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every website of the inventory.")
+@click.option("--home", is_flag=True, help="Front pages only, with robots.txt, sitemaps and the like.")
+@click.option(
+    "--max-pages",
+    type=click.IntRange(1, 100_000),
+    default=DEFAULT_PAGES,
+    show_default=True,
+    help="Pages of each website.",
+)
+@click.option("--connect-to", callback=_address, help="ADDRESS:PORT that every connection goes to.")
+@click.option("--connect-to-tls", callback=_address, help="ADDRESS:PORT for https.")
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Crawlers side by side."
+)
+@click.option("--afresh", is_flag=True, help="Start anew where the same crawl was interrupted.")
+@click.pass_context
+def crawl(
+    context: click.Context,
+    hosts: tuple[str, ...],
+    *,
+    everything: bool,
+    home: bool,
+    max_pages: int,
+    connect_to: str | None,
+    connect_to_tls: str | None,
+    processes: int,
+    afresh: bool,
+) -> None:
+    """Crawl websites: those named, or all. The same command again takes up an interrupted crawl.
+
+    Example: hub crawl www.example.gov.uk --max-pages 200
+    """
+    terminal: Terminal = context.obj
+    if everything == bool(hosts):
+        raise click.UsageError("name the hosts to crawl, or use --all")
+    website_ids = _choose(terminal, hosts)
+    if not website_ids:
+        raise click.UsageError("the inventory is empty: import websites first with `hub estate import`")
+    crawl_id = _order(
+        terminal,
+        website_ids,
+        way={
+            "depth": "home" if home else "site",
+            "max_pages": _HOME_PAGES if home else max_pages,
+            "connect_to": connect_to,
+            "connect_to_tls": connect_to_tls,
+        },
+        processes=processes,
+        afresh=afresh,
+    )
+    context.exit(_run(terminal, crawl_id, processes))
+
+
+def _choose(terminal: Terminal, hosts: tuple[str, ...]) -> list[str]:
+    """Return the websites to crawl; a host that the inventory does not have is added to it."""
+    if not hosts:
+        with read_session(terminal.engine) as session:
+            return [site.id for site in queries.websites(session)]
+    chosen: dict[str, None] = {}
+    with transaction(terminal.engine) as session:
+        for host in hosts:
+            try:
+                website, made = operations.know_website(session, host=host, now=clock.now())
+            except ValueError as refusal:
+                raise click.UsageError(str(refusal)) from refusal
+            if made:
+                terminal.say(f"{website.host}: not in the inventory before, added to it")
+            chosen[website.id] = None
+    return list(chosen)
+
+
+def _order(
+    terminal: Terminal, website_ids: list[str], *, way: dict[str, object], processes: int, afresh: bool
+) -> str:
+    """Order a crawl, or take up the same one where it was interrupted."""
+    with read_session(terminal.engine) as session:
+        before = None if afresh else crawl_queries.unfinished(session, website_ids=website_ids, **way)  # type: ignore[arg-type]
+        found = (before.id, before.started_at) if before else None
+    if found:
+        _wait_for_silence(terminal, found[0])
+    with transaction(terminal.engine) as session:
+        if found:
+            crawls.take_up(session, crawl_id=found[0])
+            terminal.say(f"taking up the crawl that began {found[1]:%d %B %Y at %H:%M} UTC")
+            return found[0]
+        ordered = crawls.order(
+            session,
+            website_ids=website_ids,
+            batches=processes,
+            now=clock.now(),
+            **way,  # type: ignore[arg-type]
+        )
+        return ordered.id
+
+
+def _watcher(terminal: Terminal, before: Standing, began: datetime) -> Callable[[Standing], None]:
+    """Say how far the crawl has come, every other look and only when it has moved."""
+    said = [(began, before)]
+
+    def watch(standing: Standing) -> None:
+        now = clock.now()
+        at, last = said[-1]
+        moved = (standing.pages, standing.sites_done) != (last.pages, last.sites_done)
+        if moved and (now - at).total_seconds() >= SAY_EVERY:
+            said[:] = [(now, standing)]
+            terminal.say(standing_line(standing, before, began, now))
+
+    return watch
+
+
+def _wait_for_silence(terminal: Terminal, crawl_id: str) -> None:
+    """Let a crawl process that has just lost its starter end; refuse where one goes on working."""
+    deadline = time.monotonic() + 2 * crawl_queries.SILENT_AFTER.total_seconds()
+    while True:
+        with read_session(terminal.engine) as session:
+            if not crawl_queries.at_work(session, crawl_id, now=clock.now()):
+                return
+        if time.monotonic() > deadline:
+            raise click.UsageError("these websites are being crawled by another process right now")
+        time.sleep(0.5)
+
+
+def _run(terminal: Terminal, crawl_id: str, processes: int) -> int:
+    """Run a crawl to its end; returns the exit code."""
+    began = clock.now()
+    with read_session(terminal.engine) as session:
+        already = crawl_queries.standing(session, crawl_id)
+    terminal.say(standing_line(already, already, began, began))
+    whole = running.run_batches(
+        terminal.settings,
+        terminal.engine,
+        crawl_id,
+        processes=min(processes, os.cpu_count() or 1),
+        complain=terminal.say,
+        watch=_watcher(terminal, already, began),
+    )
+    with transaction(terminal.engine) as session:
+        crawls.end_crawl(session, crawl_id=crawl_id, now=clock.now())
+        ending = crawl_queries.ending(session, crawl_id)
+    whole = whole and ending.sites_done == ending.sites
+    for line in ending_lines(ending, already, began, clock.now(), whole=whole):
+        terminal.say(line)
+    return SOME_REFUSED if ending.causes or ending.sites_done < ending.sites else 0
+
+
+COMMANDS: tuple[click.Command, ...] = (estate, crawl)

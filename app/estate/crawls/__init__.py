@@ -1,0 +1,1 @@
+"""Orders to crawl, split into batches, each done by one process."""

@@ -1,0 +1,1 @@
+"""Lists of websites from other registers: recognised by their header, merged, nothing lost."""

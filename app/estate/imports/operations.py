@@ -1,0 +1,189 @@
+"""Takes a list of websites into the inventory: good rows in, bad rows listed, provenance per value."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from app.db import new_id
+from app.estate.imports.rules import Layout, RefusedRow, Row, read_row, recognise
+from app.estate.models import Host, Value, Website
+from app.estate.rules import key_of
+
+MAX_BYTES = 200_000_000
+_MAX_CELL = 1_000_000
+# Values that the inventory shows; the first source to give one wins until a person decides.
+_SHOWN = ("owner", "title", "purpose", "description", "cms")
+_COUNTED = ("visits", "page_views")
+
+
+class SourceRefusedError(Exception):
+    """A file that cannot be imported at all, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file whose header was recognised."""
+
+    path: Path
+    encoding: str
+    dialect: type[csv.Dialect]
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        """Return what values of this file name as their source."""
+        return self.path.name
+
+    @property
+    def recognised_as(self) -> str:
+        """Return what kind of list this is."""
+        return self.layout.recognised_as
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """Read the rows; a row's number counts the header, as a spreadsheet does."""
+        with self.path.open(encoding=self.encoding, newline="", errors="replace") as lines:
+            reader = csv.reader(lines, self.dialect)
+            next(reader)
+            number = 1
+            while True:
+                number += 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    yield RefusedRow(number, f"cannot be read: {error}")
+                    continue
+                if any(cell.strip() for cell in cells):
+                    yield read_row(self.layout, number, cells)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the rows of a file."""
+
+    taken: int = 0
+    made: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+def open_source(path: Path) -> Source:
+    """Recognise a file by its header.
+
+    Raises:
+        SourceRefusedError: where it is no readable list of websites.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceRefusedError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        with path.open("rb") as file:
+            start = file.read(65_536)
+    except OSError as error:
+        raise SourceRefusedError(error.strerror or str(error)) from error
+    if not start.strip() or b"\0" in start:
+        raise SourceRefusedError("it is empty" if not start.strip() else "it is not a CSV file")
+    encoding = _encoding(path)
+    line = start.decode(encoding, "replace").lstrip("\ufeff").splitlines()[0]
+    dialect = _dialect(line)
+    csv.field_size_limit(_MAX_CELL)
+    layout = recognise(next(csv.reader([line], dialect)))
+    if layout is None:
+        raise SourceRefusedError(
+            "no column of its header names a website: call one host, website, domain or url"
+        )
+    return Source(path, encoding, dialect, layout)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 if all of the file is, else what spreadsheets on Windows write."""
+    try:
+        with path.open(encoding="utf-8") as text:
+            while text.read(1_000_000):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _dialect(line: str) -> type[csv.Dialect]:
+    """Comma, semicolon or tab, whichever the header has most of."""
+
+    class Dialect(csv.excel):
+        delimiter = max((",", ";", "\t"), key=line.count)
+
+    return Dialect
+
+
+def take_in(session: Session, *, source: Source, now: datetime) -> Outcome:
+    """Import a file: websites that are new are made, values are noted with file and row."""
+    outcome = Outcome()
+    known = {site.key: site for site in session.exec(select(Website))}
+    hosts = set(session.exec(select(Host.host)))
+    noted = {
+        (one.website_id, one.field): one
+        for one in session.exec(select(Value).where(Value.source == source.name))
+    }
+    for row in source.rows():
+        if isinstance(row, RefusedRow):
+            outcome.refused.append(row)
+            continue
+        website = known.get(key_of(row.host))
+        if website is None:
+            website = Website(
+                id=new_id(), key=key_of(row.host), host=row.host, created_at=now, updated_at=now
+            )
+            known[website.key] = website
+            session.add(website)
+            session.flush()
+            outcome.made += 1
+        if row.host not in hosts:
+            hosts.add(row.host)
+            session.add(Host(host=row.host, website_id=website.id))
+        _note(session, website=website, row=row, source=source.name, noted=noted, now=now)
+        outcome.taken += 1
+    session.flush()
+    return outcome
+
+
+def _note(
+    session: Session,
+    *,
+    website: Website,
+    row: Row,
+    source: str,
+    noted: dict[tuple[str, str], Value],
+    now: datetime,
+) -> None:
+    """Note each value of a row under its source, and show it where nothing was shown before."""
+    for name, text in row.values.items():
+        before = noted.get((website.id, name))
+        if before is None:
+            before = Value(
+                website_id=website.id,
+                field=name,
+                value=text,
+                source=source,
+                source_row=row.number,
+                seen_at=now,
+            )
+            noted[website.id, name] = before
+            shown = not getattr(website, name, None)
+        else:
+            # The same list again, or the same website twice in it: the later row holds.
+            shown = getattr(website, name, None) in {None, "", before.value, _typed(name, before.value)}
+            before.value, before.source_row, before.seen_at = text, row.number, now
+        session.add(before)
+        if shown and (name in _SHOWN or name in _COUNTED or name == "launched_on"):
+            setattr(website, name, _typed(name, text))
+            website.updated_at = now
+    session.add(website)
+
+
+def _typed(name: str, text: str) -> str | int | date:
+    if name in _COUNTED:
+        return int(text)
+    return date.fromisoformat(text) if name == "launched_on" else text

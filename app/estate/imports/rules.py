@@ -1,0 +1,163 @@
+"""Recognises a list of websites by its header, and reads a row of it into values with a reason if not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.estate.rules import host_name
+
+# What a value is called here -> the names that columns are known to have for it, best first. Names
+# are compared without case, spaces and punctuation.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "host": (
+        *("host", "hostname", "website", "domain", "domainname", "url", "site", "address", "webaddress"),
+        *("initialdomain", "fqdn", "name"),
+    ),
+    "owner": (
+        *("owner", "department", "organisation", "organization", "agency", "ownername", "registrant"),
+        *("owningorganisation", "responsibleorganisation"),
+    ),
+    "bureau": ("bureau", "suborganisation", "suborganization", "unit", "division", "team"),
+    "title": ("title", "sitetitle", "websitename", "sitename", "servicename"),
+    "description": ("description", "summary"),
+    "purpose": ("purpose", "representing", "function", "about"),
+    "contact": ("contact", "contactemail", "email", "owneremail", "webmanager"),
+    "visits": ("visits", "monthlyvisits", "sessions"),
+    "page_views": ("pageviews", "views", "monthlypageviews"),
+    "cms": ("cms", "cmsprovider", "contentmanagementsystem", "platform"),
+    "launched_on": ("launchedon", "launchdate", "launched", "created", "firstlive"),
+    "contract_ends_on": ("contractendson", "contractend", "contractenddate"),
+    "licence": ("licence", "license"),
+    "statutory": ("statutory", "statutoryneed", "legalneed", "requiredbylaw"),
+    "cost_hosting": ("costhosting", "hostingcost", "hosting"),
+    "cost_content": ("costcontent", "contentcost"),
+    "cost_build": ("costbuild", "designandbuild", "buildcost", "coststrategydesignandbuild"),
+    "cost_testing": ("costtesting", "testingcost"),
+    "cost_staff": ("coststaff", "staffcost", "staffcosts"),
+    "cost_strategy": ("coststrategy", "strategycost"),
+    "search": ("hassitesearch",),
+    "login": ("loginprovider",),
+    "final_url": ("finalurl",),
+    "scanned_at": ("scandate",),
+}
+_NUMBERS = frozenset({"visits", "page_views"})
+_DAYS = frozenset({"launched_on", "contract_ends_on"})
+_MONEY = re.compile(r"[£$€,\s]")
+_NOT_NAME = re.compile(r"[^a-z0-9]")
+_EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "null", "unknown"})
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
+_MAX_VALUE = 2000
+
+# Published lists, recognised by columns that no other list has together.
+_KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
+    ("US federal websites with traffic (GSA)", frozenset({"website", "agency", "pageviews", "dap"})),
+    ("US federal website standards scan (GSA)", frozenset({"initialdomain", "scandate", "branch"})),
+    ("UK government domain names", frozenset({"domainname", "owner", "representing"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is laid out: what it is, and which column holds which value."""
+
+    recognised_as: str
+    columns: Mapping[str, int]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One website as one row of a list tells of it."""
+
+    number: int
+    host: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken, with its number in the file and the reason."""
+
+    number: int
+    reason: str
+
+
+def recognise(header: Sequence[str]) -> Layout | None:
+    """Return the layout of a file with this header, or None where no column names a website."""
+    names = [_NOT_NAME.sub("", name.lower()) for name in header]
+    present = frozenset(names)
+    kind = next((title for title, signs in _KNOWN if signs <= present), "list of websites")
+    columns: dict[str, int] = {}
+    for value, known in _COLUMNS.items():
+        position = next((names.index(name) for name in known if name in present), None)
+        if position is not None and position not in columns.values():
+            columns[value] = position
+    return Layout(kind, columns, len(names)) if "host" in columns else None
+
+
+def read_row(layout: Layout, number: int, cells: Sequence[str]) -> Row | RefusedRow:
+    """Read one row; the reason names the column and the value."""
+    if len(cells) > layout.width:
+        return RefusedRow(number, f"has {len(cells)} values where the header has {layout.width}")
+    given = {
+        value: cells[position].strip()
+        for value, position in layout.columns.items()
+        if position < len(cells) and cells[position].strip().lower() not in _EMPTY
+    }
+    try:
+        host = host_name(given.pop("host", ""))
+        values = {name: _checked(name, text) for name, text in given.items()}
+    except ValueError as refusal:
+        return RefusedRow(number, str(refusal))
+    return Row(number, host, values)
+
+
+def _checked(name: str, text: str) -> str:
+    """Return a value in the one form it is stored in; raises ValueError."""
+    if name in _NUMBERS:
+        return _whole_number(name, text)
+    if name.startswith("cost_"):
+        return _pence(name, text)
+    if name in _DAYS:
+        return _day(name, text)
+    if len(text) > _MAX_VALUE:
+        raise ValueError(f"the {_spoken(name)} is longer than {_MAX_VALUE} characters")
+    return " ".join(text.split())
+
+
+def _whole_number(name: str, text: str) -> str:
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e12 or number != int(number):
+        raise ValueError(f"the {_spoken(name)} '{text}' are not a whole number")
+    return str(int(number))
+
+
+def _pence(name: str, text: str) -> str:
+    try:
+        pounds = float(_MONEY.sub("", text))
+    except ValueError:
+        pounds = -1.0
+    if not 0 <= pounds < 1e12:
+        raise ValueError(f"the {_spoken(name)} '{text}' is not an amount of money")
+    return str(round(pounds * 100))
+
+
+def _day(name: str, text: str) -> str:
+    iso, british = _ISO.match(text), _BRITISH.match(text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3])).isoformat()
+        if british:
+            return date(int(british[3]), int(british[2]), int(british[1])).isoformat()
+    except ValueError:
+        pass
+    raise ValueError(f"the {_spoken(name)} '{text}' is not a date such as 2025-11-17")
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,223 @@
+"""What happens to the estate: a website becomes known, evidence of its pages arrives, a visit ends."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, inspect, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from app.db import new_id
+from app.estate import queries
+from app.estate.models import BrokenLink, Host, Page, Text, Visit, Website
+from app.estate.rules import (
+    Answered,
+    Link,
+    PageContent,
+    PageEvidence,
+    SiteEvidence,
+    chain_from,
+    host_name,
+    key_of,
+    outcome_of,
+    spell,
+    status_after,
+)
+
+
+def know_website(session: Session, *, host: str, now: datetime) -> tuple[Website, bool]:
+    """Return the website of a host, made now if it was not known, and whether it was made.
+
+    Raises:
+        ValueError: with a sentence for the person, where the host is none.
+    """
+    name = host_name(host)
+    website = queries.website_by_host(session, name)
+    if website is not None:
+        return website, False
+    website = Website(key=key_of(name), host=name, created_at=now, updated_at=now)
+    session.add(website)
+    session.flush()
+    session.add(Host(host=name, website_id=website.id))
+    return website, True
+
+
+def store_pages(session: Session, *, pages: Sequence[PageEvidence]) -> None:
+    """Keep the evidence of pages; an address that a visit already has stays as it is."""
+    texts = {
+        page.content.text_hash: page.content for page in pages if page.content and page.content.text_hash
+    }
+    _insert_new(session, Text, [_text_row(content) for content in texts.values()])
+    _insert_new(session, Page, [_page_row(page) for page in pages])
+
+
+def _insert_new(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Insert many rows at once, leaving out those that are there."""
+    if not rows:
+        return
+    table: Table = inspect(model).local_table
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.connection().execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def _text_row(content: PageContent) -> dict[str, Any]:
+    return {
+        "hash": content.text_hash,
+        "text": content.text,
+        "chrome": content.chrome,
+        "words": content.words,
+    }
+
+
+_NO_CONTENT = PageContent()
+
+
+def _page_row(page: PageEvidence) -> dict[str, Any]:
+    content = page.content or _NO_CONTENT
+    internal = sum(link.internal for link in content.links)
+    return {
+        "id": new_id(),
+        "visit_id": page.visit_id,
+        "website_id": page.website_id,
+        "url": page.url,
+        "kind": page.kind,
+        "status": page.status,
+        "cause": page.cause,
+        "final_url": page.final_url,
+        "chain": [list(hop) for hop in page.chain],
+        "media_type": page.media_type,
+        "size": page.size,
+        "title": content.title,
+        "heading": content.heading,
+        "headings": [list(heading) for heading in content.headings],
+        "description": content.description,
+        "canonical": content.canonical,
+        "language": content.language,
+        "declared_language": content.declared_language,
+        "text_hash": content.text_hash or None,
+        "words": content.words,
+        "published_on": content.published_on,
+        "modified_on": content.modified_on,
+        "dates": [
+            {"kind": one.kind, "meaning": one.meaning, "value": one.value.isoformat(), "text": one.text}
+            for one in content.dates
+        ],
+        "links": pack_links(content.links),
+        "links_internal": internal,
+        "links_external": len(content.links) - internal,
+        "links_in": 0,
+        "broken_links": 0,
+        "forms": [
+            {"action": form.action, "method": form.method, "fields": form.fields, "purpose": form.purpose}
+            for form in content.forms
+        ],
+        "contacts": content.contacts,
+        "accessibility": content.accessibility,
+        "truncated": list(content.truncated),
+        "fetched_at": page.fetched_at,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+    }
+
+
+def pack_links(links: Sequence[Link]) -> bytes | None:
+    """Links as stored: a tenth of the size of a row for each."""
+    if not links:
+        return None
+    rows = [(link.url, link.text, link.kind, int(link.internal)) for link in links]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+
+
+def store_sites(session: Session, *, sites: Sequence[SiteEvidence], now: datetime) -> None:
+    """Keep what was seen of whole sites; where a visit has ended, add it up."""
+    for site in sites:
+        visit = session.get_one(Visit, site.visit_id)
+        visit.evidence = site.evidence
+        visit.cause = site.cause
+        visit.started_at = site.started_at
+        session.add(visit)
+        session.flush()
+        if site.finished_at is not None:
+            _end_visit(session, visit, site, now=now)
+
+
+def _end_visit(session: Session, visit: Visit, site: SiteEvidence, *, now: datetime) -> None:
+    """Work out what only the whole visit can tell: links that lead nowhere, chains, links in."""
+    origin = str(site.evidence.get("origin") or "")
+    seen = queries.answered(session, visit.id)
+    links_in = dict.fromkeys(seen, 0)
+    changes: list[dict[str, Any]] = []
+    broken: list[dict[str, Any]] = []
+    for page_id, url, packed in queries.packed_links(session, visit.id):
+        faults = 0
+        targets: set[str] = set()
+        for link in queries.unpack_links(packed):
+            target = spell(link.url, origin) if link.internal else link.url
+            if target in targets:
+                continue
+            targets.add(target)
+            if target in links_in and target != url:
+                links_in[target] += 1
+            cause = outcome_of(target, seen) if link.internal else None
+            if cause is not None:
+                faults += 1
+                broken.append(_broken_row(visit, page_id, link, cause))
+        seen[url].faults = faults
+    for url, answer in seen.items():
+        chain = chain_from(url, seen) if answer.redirects_to else []
+        changes.append({"key": answer.page_id, "into": links_in[url], "bad": answer.faults, "hops": chain})
+    _apply(session, changes)
+    _insert_new(session, BrokenLink, broken)
+    _sum_up(session, visit, site, seen, len(broken), now=now)
+
+
+def _broken_row(visit: Visit, page_id: str, link: Link, cause: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "visit_id": visit.id,
+        "website_id": visit.website_id,
+        "page_id": page_id,
+        "url": link.url,
+        "text": link.text,
+        "cause": cause,
+        "internal": link.internal,
+    }
+
+
+def _apply(session: Session, changes: list[dict[str, Any]]) -> None:
+    """Note links in, broken links and chains, on the rows where there is something to note."""
+    noted = [change for change in changes if change["into"] or change["bad"] or change["hops"]]
+    if not noted:
+        return
+    rows = [
+        {"id": c["key"], "links_in": c["into"], "broken_links": c["bad"], "chain": c["hops"]} for c in noted
+    ]
+    session.execute(update(Page), rows)
+
+
+def _sum_up(
+    session: Session,
+    visit: Visit,
+    site: SiteEvidence,
+    seen: dict[str, Answered],
+    broken: int,
+    *,
+    now: datetime,
+) -> None:
+    visit.state = "done"
+    visit.finished_at = site.finished_at
+    visit.pages = sum(one.kind == "page" and one.good for one in seen.values())
+    visit.documents = sum(one.kind == "document" and one.good for one in seen.values())
+    visit.errors = sum(one.cause is not None for one in seen.values())
+    visit.size = sum(one.size or 0 for one in seen.values())
+    visit.broken_links = broken
+    website = session.get_one(Website, visit.website_id)
+    website.status = status_after(site.cause, visit.pages)
+    website.updated_at = now
+    front = site.evidence.get("front") or {}
+    website.title = front.get("title") or website.title
+    website.cms = site.evidence.get("cms") or website.cms
+    session.add_all([visit, website])

@@ -1,0 +1,57 @@
+"""Lines about a crawl for the person at the terminal."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.estate.crawls.queries import Ending, Standing
+
+_HOSTS_NAMED = 5
+
+
+def standing_line(standing: Standing, before: Standing, began: datetime, now: datetime) -> str:
+    """Return pages, sites, rate and time left in one line."""
+    seconds = max((now - began).total_seconds(), 0.001)
+    pages = standing.pages - before.pages
+    rate = pages / seconds
+    line = f"crawl: {standing.pages:,} pages, {standing.sites_done:,} of {standing.sites:,} sites"
+    if pages:
+        line += f", {rate:,.1f} pages a second"
+    left = _seconds_left(standing, before, seconds, rate)
+    return f"{line}, about {_duration(left)} left" if left is not None else line
+
+
+def _seconds_left(standing: Standing, before: Standing, seconds: float, rate: float) -> float | None:
+    """Return an estimate from the addresses that wait, and from the sites still to be opened."""
+    done = standing.sites_done - before.sites_done
+    if standing.sites == standing.sites_done or not rate:
+        return None
+    by_pages = standing.queued / rate
+    by_sites = (standing.sites - standing.sites_done) * seconds / done if done else 0.0
+    return max(by_pages, by_sites)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def ending_lines(
+    ending: Ending, before: Standing, began: datetime, now: datetime, *, whole: bool
+) -> Iterator[str]:
+    """Return the summary of a crawl."""
+    seconds = max((now - began).total_seconds(), 0.001)
+    rate = max(ending.pages + ending.documents + ending.errors - before.pages, 0) / seconds
+    yield f"{'finished' if whole else 'interrupted'} after {_duration(seconds)}"
+    yield f"  sites: {ending.sites_done:,} of {ending.sites:,}"
+    yield f"  pages: {ending.pages:,}, documents: {ending.documents:,}, {ending.size / 1e6:,.1f} MB"
+    yield f"  addresses a second: {rate:,.1f}"
+    yield f"  addresses that failed: {ending.errors:,}, broken links: {ending.broken_links:,}"
+    for cause, hosts in ending.causes.items():
+        named = ", ".join(hosts[:_HOSTS_NAMED])
+        more = f" and {len(hosts) - _HOSTS_NAMED:,} more" if len(hosts) > _HOSTS_NAMED else ""
+        yield f"  {cause}: {len(hosts):,} sites: {named}{more}"
+    if not whole:
+        yield "  the same command takes it up where it stopped"

@@ -1,0 +1,244 @@
+"""What the estate calls things: the evidence of a page and of a site, causes, and host names."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+# What a cause means for the next crawl: whether it is worth asking again soon.
+CAUSES: dict[str, bool] = {
+    "blocked": False,
+    "body_incomplete": True,
+    "connection_lost": True,
+    "dns_failed": True,
+    "dns_timed_out": True,
+    "failed": True,
+    "forbidden_address": False,
+    "malformed_answer": True,
+    "redirect_loop": False,
+    "redirect_outside": False,
+    "refused": True,
+    "robots_forbid": False,
+    "robots_unreachable": True,
+    "soft_404": False,
+    "timed_out": True,
+    "tls_failed": False,
+    "too_large": False,
+    "too_many_redirects": False,
+    "unreachable": True,
+}
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+_MAX_HOST = 253
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a page: where it leads, its words, and what its address promises."""
+
+    url: str
+    text: str
+    kind: str  # page, document, asset
+    internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """One date a page gives for itself."""
+
+    kind: str  # header, meta, json_ld, element, words
+    meaning: str  # published, modified
+    value: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: what it asks and where it sends it. A transaction often hides here."""
+
+    action: str
+    method: str
+    fields: tuple[str, ...]
+    purpose: str  # search, login, payment, contact, upload, other
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What was seen inside one HTML page."""
+
+    title: str = ""
+    headings: tuple[tuple[int, str], ...] = ()
+    description: str = ""
+    canonical: str | None = None
+    robots: str = ""
+    declared_language: str | None = None
+    language: str | None = None
+    text: str = ""
+    chrome: str = ""
+    text_hash: str = ""
+    words: int = 0
+    dates: tuple[FoundDate, ...] = ()
+    published_on: date | None = None
+    modified_on: date | None = None
+    links: tuple[Link, ...] = ()
+    forms: tuple[Form, ...] = ()
+    contacts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    accessibility: dict[str, int] = field(default_factory=dict)
+    refresh: str | None = None
+    truncated: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return the first main heading."""
+        return next((text for level, text in self.headings if level == 1), "")
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """What one address answered in one visit."""
+
+    visit_id: str
+    website_id: str
+    url: str
+    kind: str  # page, document, other
+    fetched_at: datetime
+    status: int | None = None
+    cause: str | None = None
+    final_url: str | None = None
+    chain: tuple[tuple[int, str], ...] = ()
+    media_type: str = ""
+    size: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content: PageContent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEvidence:
+    """How the visit of one website ended."""
+
+    visit_id: str
+    website_id: str
+    cause: str | None
+    evidence: dict[str, Any]
+    started_at: datetime
+    finished_at: datetime | None  # None while pages are still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A website to visit, and what an interrupted run of the same visit has left."""
+
+    visit_id: str
+    website_id: str
+    host: str
+    done: frozenset[str] = frozenset()
+    pending: tuple[str, ...] = ()
+    evidence: dict[str, Any] = field(default_factory=dict)
+    started_at: datetime | None = None
+
+
+def spell(url: str, origin: str) -> str:
+    """Return an address with the scheme and host a visit settled on, if only they differ.
+
+    Sites link to themselves with and without TLS and www.: to a reader these are one page.
+    """
+    parts = urlsplit(url)
+    own = urlsplit(origin)
+    same = parts.port is None and own.port is None and key_of(parts.netloc) == key_of(own.netloc)
+    if same and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
+        return urlunsplit((own.scheme, own.netloc, parts.path, parts.query, ""))
+    return url
+
+
+def host_name(text: str) -> str:
+    """Return a host name in one spelling from a host, or an address with a scheme and a path.
+
+    Raises ValueError, with a sentence for the person, for what can be no public host name.
+    """
+    name = text.strip().lower()
+    name = re.sub(r"^[a-z][a-z0-9+.-]*://", "", name)
+    name = re.split(r"[/?#]", name, maxsplit=1)[0].rsplit("@", 1)[-1]
+    name = re.sub(r":\d*\Z", "", name).rstrip(".")
+    if not name:
+        message = "there is no host name"
+        raise ValueError(message)
+    try:
+        name = name.encode("idna").decode("ascii") if not name.isascii() else name
+    except UnicodeError as error:
+        message = f"'{text.strip()}' is not a host name"
+        raise ValueError(message) from error
+    labels = name.split(".")
+    if len(name) > _MAX_HOST or not all(_LABEL.match(label) for label in labels):
+        message = f"'{text.strip()}' is not a host name"
+        raise ValueError(message)
+    if len(labels) == 1 or labels[-1].isdigit():
+        message = f"'{text.strip()}' is not a full host name such as www.example.gov.uk"
+        raise ValueError(message)
+    return name
+
+
+def key_of(host: str) -> str:
+    """Return what makes two host names the same website: www. or not is no difference."""
+    return host.removeprefix("www.")
+
+
+@dataclass(slots=True)
+class Answered:
+    """One address of a visit as the end of the visit looks at it."""
+
+    page_id: str
+    kind: str
+    status: int | None
+    cause: str | None
+    redirects_to: str | None
+    size: int | None
+    faults: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Tell whether a reader gets something here."""
+        return self.status == 200 and self.cause is None
+
+
+MAX_HOPS = 10
+# What is no fault of the link: nothing was asked, or only a reader would get through.
+_NO_FAULT = frozenset({"blocked", "head_not_allowed", "http_401", "http_403", "http_429", "robots_forbid"})
+
+
+def chain_from(url: str, seen: dict[str, Answered]) -> list[list[Any]]:
+    """Return the redirects from an address on, each with its status, the last stop included."""
+    chain: list[list[Any]] = []
+    passed: set[str] = set()
+    while url in seen and url not in passed and len(chain) <= MAX_HOPS:
+        passed.add(url)
+        chain.append([seen[url].status, url])
+        following = seen[url].redirects_to
+        if following is None:
+            return chain
+        url = following
+    chain.append([None, url])
+    return chain
+
+
+def outcome_of(url: str, seen: dict[str, Answered]) -> str | None:
+    """Return why a link leads nowhere, or None if it leads somewhere or was not tried."""
+    passed: set[str] = set()
+    while (answer := seen.get(url)) is not None:
+        if answer.redirects_to is None:
+            return None if answer.cause in _NO_FAULT else answer.cause
+        if url in passed:
+            return "redirect_loop"
+        passed.add(url)
+        if len(passed) > MAX_HOPS:
+            return "too_many_redirects"
+        url = answer.redirects_to
+    return None
+
+
+def status_after(cause: str | None, pages: int) -> str:
+    """Return what a visit says of a website: answers, redirects or not_answering."""
+    if cause == "redirect_outside":
+        return "redirects"
+    return "answers" if cause is None or pages else "not_answering"

@@ -1,0 +1,111 @@
+"""Signing in with a password and an authenticator code."""
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from app.db import read_session
+from app.identity.entry import presenters, visit
+from app.identity.entry.finish import DEVICE_COOKIE, finish
+from app.identity.entry.visit import Visit
+from app.identity.people import credentials, sessions
+from app.identity.people.queries import authenticator
+from app.identity.people.rules import Outcome, plain_code
+from app.organisations.rules import plain_email
+from app.web import access, cookies, requests
+
+blueprint = Blueprint("identity_entry", __name__, url_prefix="/identity")
+
+Page = str | Response | tuple[str, int]
+_LIMITED = 429
+_REFUSED = 422
+
+
+@blueprint.get("/sign-in")
+@access.public
+def sign_in() -> Page:
+    at = visit.load()
+    hint = at.asked.login_hint if at.asked else ""
+    page = presenters.entry_page(at, "entry.sign_in", values={"email": hint})
+    return render_template("identity/sign-in.html", page=page)
+
+
+@blueprint.post("/sign-in")
+@access.public
+def check_sign_in() -> Page:
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    address = plain_email(email)
+    errors = {}
+    if address is None:
+        errors["email"] = presenters.wrong_email() if email.strip() else presenters.no_email()
+    if not password:
+        errors["password"] = presenters.no_password()
+    if address is None or not password:
+        return _sign_in_again(visit.load(), email, errors, _REFUSED)
+    # The slow comparison comes first and outside the transaction, or it would hold up every writer.
+    with read_session(requests.engine()) as reading:
+        check = sessions.check_password(reading, email=address, password=password)
+    at = visit.load()
+    outcome = sessions.sign_in_with_password(
+        requests.db(),
+        at.started(),
+        check,
+        address=request.remote_addr or "",
+        device=cookies.read(DEVICE_COOKIE),
+        now=at.now,
+    )
+    if outcome is Outcome.LIMITED:
+        return at.keep(_sign_in_again(at, email, {"email": presenters.too_many_tries()}, _LIMITED))
+    if outcome is Outcome.WRONG:
+        wrong = {"email": presenters.wrong_credentials()}
+        return at.keep(_sign_in_again(at, email, wrong, _REFUSED))
+    return at.keep(_after_password(at))
+
+
+def _sign_in_again(at: Visit, email: str, errors: dict[str, str], status: int) -> Response:
+    page = presenters.entry_page(at, "entry.sign_in", values={"email": email}, errors=errors)
+    return Response(render_template("identity/sign-in.html", page=page), status, mimetype="text/html")
+
+
+def _after_password(at: Visit) -> Response:
+    flow = at.started()
+    if at.enough("Cl"):
+        return finish(at, flow.person_id or "", level="Cl")
+    if authenticator(requests.db(), flow.person_id or "") is None:
+        flow.secret = credentials.new_secret()
+        return redirect(at.url("registration.authenticator"), 303)
+    return redirect(at.url("entry.code"), 303)
+
+
+@blueprint.get("/sign-in/code")
+@access.public
+def code() -> Page:
+    at = visit.load()
+    if at.person() is None:
+        return redirect(at.url("entry.sign_in"), 303)
+    page = presenters.entry_page(at, "entry.code", back="entry.sign_in")
+    return render_template("identity/code.html", page=page)
+
+
+@blueprint.post("/sign-in/code")
+@access.public
+def check_code() -> Page:
+    at = visit.load()
+    person = at.person()
+    if person is None:
+        return redirect(at.url("entry.sign_in"), 303)
+    given = plain_code(request.form.get("code", ""))
+    if given is None:
+        return _code_again(at, presenters.no_code(), _REFUSED)
+    outcome = sessions.sign_in_with_code(
+        requests.db(), person, code=given, device=cookies.read(DEVICE_COOKIE), now=at.now
+    )
+    if outcome is Outcome.LIMITED:
+        return _code_again(at, presenters.too_many_tries(), _LIMITED)
+    if outcome is Outcome.WRONG:
+        return _code_again(at, presenters.wrong_app_code(), _REFUSED)
+    return finish(at, person.id, level="Cl.Cm")
+
+
+def _code_again(at: Visit, error: str, status: int) -> tuple[str, int]:
+    page = presenters.entry_page(at, "entry.code", back="entry.sign_in", errors={"code": error})
+    return render_template("identity/code.html", page=page), status

@@ -1,0 +1,1 @@
+"""People, their credentials, their sessions, and the limits that slow a guesser."""

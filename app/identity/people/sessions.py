@@ -1,0 +1,147 @@
+"""Signing in: a password, an authenticator code, the session that follows, and its end."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, update
+
+from app.db import new_id
+from app.identity.people import credentials, throttle
+from app.identity.people.models import Authenticator, Device, Flow, Person, ProviderSession
+from app.identity.people.queries import authenticator, knows_device, person_by_email, token_hash
+from app.identity.people.rules import (
+    ADDRESS_TRIES,
+    AUTHENTICATOR_TRIES,
+    AUTHENTICATOR_TRIES_DAY,
+    DEVICE_LASTS,
+    PASSWORD_TRIES,
+    SESSION_LASTS,
+    Outcome,
+)
+
+
+@dataclass(frozen=True)
+class PasswordCheck:
+    """A password compared outside any write transaction; what it means is decided inside one."""
+
+    email: str
+    person_id: str | None
+    right: bool
+
+
+def check_password(session: Session, *, email: str, password: str) -> PasswordCheck:
+    """Compare a password with the stored one; takes as long when there is no account."""
+    found = person_by_email(session, email)
+    stored = found.password_hash if found else None
+    session.rollback()  # no connection is held during the slow part
+    right = credentials.password_matches(stored, password)
+    return PasswordCheck(email, found.id if found else None, right)
+
+
+def sign_in_with_password(
+    session: Session,
+    flow: Flow,
+    check: PasswordCheck,
+    *,
+    address: str,
+    device: str | None,
+    now: datetime,
+) -> Outcome:
+    """Count the try, then let its result through only while tries are left."""
+    bucket = _bucket(session, check.email, check.person_id, device, now=now)
+    left = throttle.take(session, "password", bucket, PASSWORD_TRIES, now=now)
+    near = throttle.take(session, "address", address, ADDRESS_TRIES, now=now)
+    if not (left and near):
+        return Outcome.LIMITED
+    if not check.right or check.person_id is None:
+        return Outcome.WRONG
+    throttle.clear(session, "password", bucket)
+    flow.person_id, flow.email, flow.password_at = check.person_id, check.email, now
+    # Nothing of a registration begun in this browser may be carried over to this account:
+    # its authenticator secret is known to whoever began it.
+    flow.email_confirmed, flow.password_hash, flow.secret = False, "", ""
+    session.add(flow)
+    return Outcome.ACCEPTED
+
+
+def sign_in_with_code(
+    session: Session, person: Person, *, code: str, device: str | None, now: datetime
+) -> Outcome:
+    """Check the code of the authenticator app; a code and any older one never work again."""
+    bucket = _bucket(session, person.id, person.id, device, now=now)
+    soon = throttle.take(session, "code", bucket, AUTHENTICATOR_TRIES, now=now)
+    today = throttle.take(session, "code-day", bucket, AUTHENTICATOR_TRIES_DAY, now=now)
+    if not (soon and today):
+        return Outcome.LIMITED
+    app = authenticator(session, person.id)
+    step = credentials.matching_step(app.secret, code, now=now) if app else None
+    if app is None or step is None:
+        return Outcome.WRONG
+    used = session.exec(
+        update(Authenticator)
+        .where(col(Authenticator.id) == app.id, col(Authenticator.last_step) < step)
+        .values(last_step=step)
+    )
+    if used.rowcount == 0:
+        return Outcome.WRONG
+    throttle.clear(session, "code", bucket)
+    throttle.clear(session, "code-day", bucket)
+    return Outcome.ACCEPTED
+
+
+def open_session(
+    session: Session,
+    *,
+    person_id: str,
+    level: str,
+    now: datetime,
+    replaces: ProviderSession | None = None,
+) -> tuple[str, ProviderSession]:
+    """A new session and the token that the browser keeps; the browser's older one ends.
+
+    A step-up of the same person keeps its `sid`: relying parties know the session by it.
+    """
+    sid = new_id()
+    if replaces is not None:
+        if replaces.person_id == person_id:
+            sid, replaces.sid = replaces.sid, sid
+        replaces.ended_at = now
+        session.add(replaces)
+        session.flush()
+    token = secrets.token_urlsafe(32)
+    made = ProviderSession(
+        id=token_hash(token),
+        sid=sid,
+        person_id=person_id,
+        level=level,
+        authenticated_at=now,
+        expires_at=now + SESSION_LASTS,
+    )
+    session.add(made)
+    session.flush()
+    return token, made
+
+
+def end_session(session: Session, ended: ProviderSession, *, now: datetime) -> None:
+    ended.ended_at = now
+    session.add(ended)
+
+
+def remember_device(session: Session, *, person_id: str, token: str | None, now: datetime) -> str:
+    """Remember the browser that signed in; the token that it keeps."""
+    kept = token or secrets.token_urlsafe(32)
+    known = session.get(Device, (token_hash(kept), person_id))
+    device = known or Device(id=token_hash(kept), person_id=person_id, expires_at=now)
+    device.expires_at = now + DEVICE_LASTS
+    session.add(device)
+    return kept
+
+
+def _bucket(
+    session: Session, account: str, person_id: str | None, device: str | None, *, now: datetime
+) -> str:
+    """The owner's own browser has its own count; all strangers share one per account."""
+    if person_id and device and knows_device(session, device, person_id, now=now):
+        return f"{account}:{token_hash(device)}"
+    return f"{account}:strangers"

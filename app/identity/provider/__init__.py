@@ -1,0 +1,1 @@
+"""OpenID Connect: clients, authorization requests, codes, tokens, keys and the endpoints."""

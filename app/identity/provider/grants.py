@@ -1,0 +1,191 @@
+"""The authorization code grant: Authlib's, with PKCE, nonce, redemption and ID token as we want them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from authlib.oauth2.rfc6749 import OAuth2Request
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636.challenge import (
+    CODE_CHALLENGE_PATTERN,
+    CODE_VERIFIER_PATTERN,
+    compare_s256_code_challenge,
+)
+from authlib.oidc.core.grants import OpenIDCode
+from joserfc.jwk import Key
+
+from app.identity.people.queries import token_hash
+from app.identity.people.rules import authentication_methods
+from app.identity.provider.client_auth import authenticate
+from app.identity.provider.keys import signing_key
+from app.identity.provider.models import AuthorizationCode
+from app.identity.provider.operations import pairwise_subject, redeem
+from app.identity.provider.queries import nonce_was_used
+from app.identity.provider.rules import CODE_LASTS, ID_TOKEN_LASTS, Client
+from app.identity.provider.server import ProviderServer, SignedIn
+
+
+@dataclass(frozen=True)
+class Code:
+    """A redeemed code in the shape that Authlib asks."""
+
+    row: AuthorizationCode
+
+    def get_redirect_uri(self) -> str:
+        return self.row.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.row.scope
+
+    def get_nonce(self) -> str:
+        return self.row.nonce
+
+    def get_auth_time(self) -> int:
+        return int(self.row.authenticated_at.astimezone(UTC).timestamp())
+
+    def get_acr(self) -> str:
+        return self.row.level
+
+    def get_amr(self) -> list[str]:
+        return authentication_methods(self.row.level)
+
+
+class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
+    """Codes kept as hashes and redeemed in one atomic statement.
+
+    Authlib queries a code, uses it and deletes it last, so two requests at once would both succeed;
+    here the query is the redemption.
+    """
+
+    def authenticate_token_endpoint_client(self) -> Client:
+        server: ProviderServer = self.server
+        audiences = [f"{server.issuer}/token", server.issuer]
+        return authenticate(server, self.request, audiences=audiences)
+
+    def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
+        signed_in: SignedIn = request.user
+        asked = request.payload.data
+        self.server.session.add(
+            AuthorizationCode(
+                code_hash=token_hash(code),
+                client_id=request.client.client_id,
+                person_id=signed_in.person_id,
+                sid=signed_in.sid,
+                redirect_uri=asked["redirect_uri"],
+                scope=request.scope,
+                nonce=asked.get("nonce", ""),
+                code_challenge=asked.get("code_challenge", ""),
+                level=signed_in.level,
+                authenticated_at=signed_in.authenticated_at,
+                expires_at=self.server.now + CODE_LASTS,
+            )
+        )
+
+    def query_authorization_code(self, code: str, client: Client) -> Code | None:
+        server: ProviderServer = self.server
+        row = redeem(server.session, code=code, client_id=client.client_id, now=server.now)
+        return Code(row) if row else None
+
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """Kept, so that a second use is recognised; retention clears it away."""
+
+    def authenticate_user(self, authorization_code: Code) -> str:
+        person_id: str = authorization_code.row.person_id
+        return person_id
+
+
+class Pkce(CodeChallenge):  # type: ignore[misc]
+    """S256 for every client, public or not, unless waived for a client with a reason on record."""
+
+    def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
+        """Authlib takes a missing method as `plain` and a missing challenge as no PKCE."""
+        del redirect_uri
+        asked = grant.request.payload
+        for name in ("code_challenge", "code_challenge_method"):
+            if len(asked.datalist.get(name, [])) > 1:
+                raise InvalidRequestError(f"Multiple {name} in request.")
+        challenge = asked.data.get("code_challenge", "")
+        method = asked.data.get("code_challenge_method", "")
+        if not challenge and not method and grant.client.pkce_waived:
+            return
+        if method != "S256":
+            raise InvalidRequestError("code_challenge_method must be S256.")
+        if not CODE_CHALLENGE_PATTERN.match(challenge):
+            raise InvalidRequestError("code_challenge is missing or malformed.")
+
+    def validate_code_verifier(self, grant: CodeGrant, result: Any) -> None:
+        """Authlib answers a missing verifier with `invalid_request`; RFC 7636 says `invalid_grant`."""
+        del result
+        verifier = grant.request.form.get("code_verifier", "")
+        challenge = grant.request.authorization_code.row.code_challenge
+        if not challenge and not verifier:
+            return
+        right = (
+            bool(challenge)
+            and CODE_VERIFIER_PATTERN.fullmatch(verifier)
+            and compare_s256_code_challenge(verifier, challenge)
+        )
+        if not right:
+            raise InvalidGrantError("code_verifier does not fit the code.")
+
+
+class IdToken(OpenIDCode):  # type: ignore[misc]
+    """ID tokens signed by our keys, for pairwise subjects, with the level in `vot`."""
+
+    def __init__(self, server: ProviderServer) -> None:
+        super().__init__()
+        self.server = server
+
+    def validate_openid_authorization_request(self, grant: CodeGrant, redirect_uri: str) -> None:
+        """A nonce is required and works for one ID token, unless waived with a reason."""
+        del redirect_uri
+        nonces = grant.request.payload.datalist.get("nonce", [])
+        if len(nonces) > 1:
+            raise InvalidRequestError("Multiple nonce in request.")
+        nonce = nonces[0] if nonces else ""
+        if not nonce and not grant.client.nonce_waived:
+            raise InvalidRequestError("nonce is missing.")
+        if nonce and nonce_was_used(self.server.session, client_id=grant.client.client_id, nonce=nonce):
+            raise InvalidRequestError("nonce was used before.")
+
+    def resolve_client_private_key(self, client: Client) -> Key:
+        return signing_key(self.server.session, client.signs_with, now=self.server.now)
+
+    def get_encode_header(self, client: Client) -> dict[str, str]:
+        key = self.resolve_client_private_key(client)
+        return {"alg": client.signs_with, "kid": str(key.kid), "typ": "JWT"}
+
+    def get_client_claims(self, client: Client) -> dict[str, Any]:
+        issued = int(self.server.now.timestamp())
+        return {
+            "iss": self.server.issuer,
+            "aud": client.client_id,
+            "iat": issued,
+            "exp": issued + int(ID_TOKEN_LASTS.total_seconds()),
+        }
+
+    def get_authorization_code_claims(self, authorization_code: Code) -> dict[str, Any]:
+        claims: dict[str, Any] = super().get_authorization_code_claims(authorization_code)
+        row = authorization_code.row
+        return {**claims, "vot": row.level, "vtm": f"{self.server.issuer}/trustmark", "sid": row.sid}
+
+    def generate_user_info(self, user: str, scope: str) -> dict[str, str]:
+        """Only the subject: the address is for the userinfo endpoint."""
+        del scope
+        client: Client = self.client
+        sector = client.sector_identifier
+        return {"sub": pairwise_subject(self.server.session, person_id=user, sector=sector)}
+
+    def encode_id_token(self, token: dict[str, Any], request: OAuth2Request) -> str:
+        self.client = request.client
+        encoded: str = super().encode_id_token(token, request)
+        return encoded
+
+
+def code_flow_server(session: Any, *, issuer: str, clients: Any, now: datetime) -> ProviderServer:
+    """A server for one request, with everything registered."""
+    server = ProviderServer(session, issuer=issuer, clients=clients, now=now)
+    server.register_grant(CodeGrant, [Pkce(), IdToken(server)])
+    return server

@@ -1,0 +1,134 @@
+"""Things that happen at the provider: a request waits, a code is given and redeemed, tokens end."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, update
+
+from app.audit.operations import record
+from app.identity.people.models import Pairwise
+from app.identity.people.queries import token_hash
+from app.identity.provider.models import (
+    AuthorizationCode,
+    AuthorizationRequest,
+    ClientRecord,
+    SeenAssertion,
+    Token,
+)
+from app.identity.provider.queries import subject_of
+from app.identity.provider.rules import REQUEST_LASTS, Client, redirect_uri_fault
+
+
+class RefusedClientError(ValueError):
+    """A client cannot be registered like this; the message says why."""
+
+
+def keep_request(
+    session: Session, *, client_id: str, parameters: dict[str, str], level: str, now: datetime
+) -> str:
+    """Keep a checked request while the person signs in; its handle goes into the page's address."""
+    handle = secrets.token_urlsafe(24)
+    session.add(
+        AuthorizationRequest(
+            id=token_hash(handle),
+            client_id=client_id,
+            parameters=parameters,
+            level=level,
+            expires_at=now + REQUEST_LASTS,
+        )
+    )
+    return handle
+
+
+def redeem(session: Session, *, code: str, client_id: str, now: datetime) -> AuthorizationCode | None:
+    """Redeem a code: one statement decides, so of many requests at once exactly one succeeds.
+
+    A code that comes a second time has leaked: the tokens of its first use are revoked
+    (RFC 6749, 4.1.2).
+    """
+    hashed = token_hash(code)
+    won = session.exec(
+        update(AuthorizationCode)
+        .where(col(AuthorizationCode.code_hash) == hashed)
+        .where(col(AuthorizationCode.client_id) == client_id)
+        .where(col(AuthorizationCode.redeemed_at).is_(None), col(AuthorizationCode.expires_at) > now)
+        .values(redeemed_at=now)
+    )
+    found = session.get(AuthorizationCode, hashed, populate_existing=True)
+    if won.rowcount == 1:
+        return found
+    if found is not None and found.redeemed_at is not None and found.client_id == client_id:
+        revoke_code_tokens(session, code_hash=hashed, now=now)
+    return None
+
+
+def revoke_code_tokens(session: Session, *, code_hash: str, now: datetime) -> None:
+    session.exec(
+        update(Token)
+        .where(col(Token.code_hash) == code_hash, col(Token.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def revoke_session_tokens(session: Session, *, sid: str, now: datetime) -> None:
+    """End every token that came out of one sign-in."""
+    session.exec(
+        update(Token).where(col(Token.sid) == sid, col(Token.revoked_at).is_(None)).values(revoked_at=now)
+    )
+
+
+def use_assertion(session: Session, *, client_id: str, jti: str, expires_at: datetime) -> bool:
+    """Remember the `jti` of a client assertion; False if it was used before."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    added = session.execute(
+        insert(SeenAssertion)
+        .values(client_id=client_id, jti_hash=token_hash(jti), expires_at=expires_at)
+        .on_conflict_do_nothing()
+        .returning(col(SeenAssertion.jti_hash))
+    )
+    return added.first() is not None
+
+
+def pairwise_subject(session: Session, *, person_id: str, sector: str) -> str:
+    """What this person is called towards a sector; made up at the first meeting."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = Pairwise(person_id=person_id, sector=sector)
+    session.execute(
+        insert(Pairwise)
+        .values(person_id=person_id, sector=sector, subject=fresh.subject)
+        .on_conflict_do_nothing()
+    )
+    return subject_of(session, person_id=person_id, sector=sector) or ""
+
+
+def add_client(session: Session, client: Client, *, by: str, now: datetime) -> None:
+    """Register a relying party, or change its registration."""
+    for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
+        if fault := redirect_uri_fault(uri):
+            raise RefusedClientError(f"{uri} cannot be registered: {fault}")
+    if not client.redirect_uris:
+        raise RefusedClientError("at least one redirect URI is needed")
+    if client.auth_method == "private_key_jwt" and not client.jwks.get("keys"):
+        raise RefusedClientError("private_key_jwt needs the client's public keys")
+    known = session.get(ClientRecord, client.client_id)
+    whole = {**asdict(client), "jwks": dict(client.jwks)}
+    for own_column in ("client_id", "name", "name_cy", "own", "secret_hash"):
+        whole.pop(own_column)
+    row = known or ClientRecord(client_id=client.client_id, name=client.name, created_at=now)
+    before = dict(row.metadata_) if known else None
+    row.name, row.name_cy = client.name, client.name_cy
+    row.secret_hash = client.secret_hash or row.secret_hash
+    row.metadata_ = {k: list(v) if isinstance(v, tuple) else v for k, v in whole.items()}
+    session.add(row)
+    record(
+        session,
+        actor=by,
+        act="client.save",
+        subject_type="client",
+        subject_id=client.client_id,
+        before=before,
+        after=row.metadata_,
+        now=now,
+    )

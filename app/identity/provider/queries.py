@@ -1,0 +1,77 @@
+"""Questions about clients, requests, codes and tokens."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.identity.people.models import Pairwise
+from app.identity.people.queries import token_hash
+from app.identity.provider.models import (
+    AuthorizationCode,
+    AuthorizationRequest,
+    ClientRecord,
+    Token,
+)
+from app.identity.provider.rules import Client
+
+_LISTED = {f.name for f in fields(Client)} - {"client_id", "name", "name_cy", "secret_hash", "own"}
+
+
+def registered(session: Session, client_id: str) -> Client | None:
+    """A client from the table of registrations."""
+    row = session.get(ClientRecord, client_id)
+    return client_of(row) if row else None
+
+
+def client_of(row: ClientRecord) -> Client:
+    kept: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row.metadata_.items()
+        if name in _LISTED
+    }
+    return Client(
+        client_id=row.client_id,
+        name=row.name,
+        name_cy=row.name_cy,
+        secret_hash=row.secret_hash,
+        **kept,
+    )
+
+
+def all_registered(session: Session) -> list[Client]:
+    return [client_of(row) for row in session.exec(select(ClientRecord).order_by(ClientRecord.client_id))]
+
+
+def waiting_request(session: Session, handle: str | None, *, now: datetime) -> AuthorizationRequest | None:
+    """A request that still waits for its person."""
+    found = session.get(AuthorizationRequest, token_hash(handle)) if handle else None
+    if found is None or found.answered_at is not None or found.expires_at <= now:
+        return None
+    return found
+
+
+def nonce_was_used(session: Session, *, client_id: str, nonce: str) -> bool:
+    """Whether an ID token with this nonce was already given to the client."""
+    found = session.exec(
+        select(AuthorizationCode.code_hash)
+        .where(AuthorizationCode.client_id == client_id, AuthorizationCode.nonce == nonce)
+        .where(col(AuthorizationCode.redeemed_at).is_not(None))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def live_token(session: Session, token: str, *, now: datetime) -> Token | None:
+    """An access token that is neither expired nor revoked."""
+    found = session.get(Token, token_hash(token))
+    if found is None or found.revoked_at is not None or found.expires_at <= now:
+        return None
+    return found
+
+
+def subject_of(session: Session, *, person_id: str, sector: str) -> str | None:
+    """What a person is called towards a sector, if they have met."""
+    found = session.get(Pairwise, (person_id, sector))
+    return found.subject if found else None

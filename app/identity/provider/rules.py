@@ -1,0 +1,177 @@
+"""Decisions of the provider: levels of assurance, what a request may ask, what a client may do."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+CODE_LASTS = timedelta(seconds=60)
+ACCESS_TOKEN_LASTS = timedelta(minutes=10)
+ID_TOKEN_LASTS = timedelta(minutes=5)
+REQUEST_LASTS = timedelta(hours=1)
+ASSERTION_LASTS_AT_MOST = timedelta(minutes=10)
+CLOCK_LEEWAY_SECONDS = 30
+
+# Weakest first; a session of a level meets a request for it and for every one before it.
+LEVELS = ("Cl", "Cl.Cm")
+DEFAULT_LEVEL = "Cl.Cm"
+SCOPES = ("openid", "email", "offline_access")
+SIGNING = ("ES256", "RS256")
+AUTH_METHODS = ("private_key_jwt", "client_secret_basic", "client_secret_post")
+PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+
+
+class BadVectorError(ValueError):
+    """A `vtr` that cannot be read or asks for what is not offered."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A relying party as the provider knows it; Authlib asks it the questions below."""
+
+    client_id: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    name_cy: str = ""
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    auth_method: str = "private_key_jwt"
+    secret_hash: str = ""
+    jwks: Mapping[str, Any] = field(default_factory=dict)
+    sector: str = ""
+    scopes: tuple[str, ...] = ("openid", "email")
+    levels: tuple[str, ...] = LEVELS
+    grant_types: tuple[str, ...] = ("authorization_code",)
+    signs_with: str = "ES256"
+    pkce_waived: str = ""
+    nonce_waived: str = ""
+    own: bool = False
+
+    @property
+    def id_token_signed_response_alg(self) -> str:
+        """What Authlib reads; our ID tokens are never `none`."""
+        return self.signs_with
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        """None: a request always names its redirect URI."""
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        """The asked scopes that this client may have; None without `openid`."""
+        allowed = [s for s in dict.fromkeys((scope or "").split()) if s in self.scopes]
+        return " ".join(allowed) if "openid" in allowed else None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Exactly one of the registered addresses, character by character."""
+        return redirect_uri in self.redirect_uris
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        del endpoint
+        return method == self.auth_method
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type in self.grant_types
+
+    @property
+    def sector_identifier(self) -> str:
+        """Clients of one sector call a person by the same name (OpenID Connect Core 8.1)."""
+        return self.sector or urlsplit(self.redirect_uris[0]).netloc
+
+
+def level_asked(vtr: str | None, *, default: str, allowed: tuple[str, ...]) -> str:
+    """The first vector of a `vtr` that is offered to this client.
+
+    Raises:
+        BadVectorError: it is no JSON list of vectors, or none of them is offered.
+    """
+    if not vtr:
+        return default
+    try:
+        vectors = json.loads(vtr)
+    except ValueError:
+        raise BadVectorError("vtr is not JSON") from None
+    if not isinstance(vectors, list) or not all(isinstance(v, str) for v in vectors):
+        raise BadVectorError("vtr is not a list of texts")
+    for vector in vectors:
+        level = _ordered(vector)
+        if level in allowed and level in LEVELS:
+            return level
+    raise BadVectorError("none of the levels in vtr is offered")
+
+
+def meets(reached: str, wanted: str) -> bool:
+    """Whether a session's level is enough."""
+    return reached in LEVELS and LEVELS.index(reached) >= LEVELS.index(wanted)
+
+
+def _ordered(vector: str) -> str:
+    """`Cm.Cl` is `Cl.Cm`."""
+    return ".".join(sorted(vector.split(".")))
+
+
+def seconds_asked(max_age: str | None) -> int | None:
+    """`max_age` in seconds; None when absent or unreadable."""
+    return int(max_age) if max_age and max_age.isascii() and max_age.isdigit() else None
+
+
+def languages_asked(ui_locales: str | None) -> str | None:
+    """The first language of `ui_locales` that the pages have."""
+    for tag in (ui_locales or "").split():
+        primary = tag.partition("-")[0].lower()
+        if primary in {"en", "cy"}:
+            return primary
+    return None
+
+
+def redirect_uri_fault(uri: str) -> str | None:
+    """Why an address cannot be registered for redirects, or None."""
+    parts = urlsplit(uri)
+    loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        return "it must be https (http only on a loopback address)"
+    if not parts.hostname or parts.fragment or "#" in uri:
+        return "it must name a host and have no fragment"
+    if not uri.isascii() or any(c in uri for c in ' "<>\\^`{|}\t\r\n'):
+        return "it has characters that belong percent-encoded"
+    return None
+
+
+def discovery(issuer: str) -> dict[str, Any]:
+    """The provider's metadata (OpenID Connect Discovery 1.0)."""
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "jwks_uri": f"{issuer}/jwks.json",
+        "end_session_endpoint": f"{issuer}/end-session",
+        "trustmarks": f"{issuer}/trustmark",
+        "scopes_supported": ["openid", "email"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": list(SIGNING),
+        "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": ["ES256", "RS256", "PS256"],
+        "code_challenge_methods_supported": ["S256"],
+        "claims_supported": [
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "acr", "amr",
+            "vot", "vtm", "sid", "email", "email_verified",
+        ],
+        "claim_types_supported": ["normal"],
+        "ui_locales_supported": ["en", "cy"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "authorization_response_iss_parameter_supported": True,
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "require_request_uri_registration": False,
+        "acr_values_supported": list(LEVELS),
+    }  # fmt: skip

@@ -1,0 +1,231 @@
+"""The OpenID Connect endpoints under /identity."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.config import Settings
+from app.identity.people.models import ProviderSession
+from app.identity.people.queries import live_session, person
+from app.identity.provider import keys, presenters, queries, rules, sign_out
+from app.identity.provider.authorization import Asked, Authorization, NoClientError
+from app.identity.provider.grants import code_flow_server
+from app.identity.provider.operations import keep_request
+from app.identity.provider.server import Answer, ProviderRequest, SignedIn
+from app.web import access, cookies, requests
+
+blueprint = Blueprint("identity", __name__, url_prefix="/identity")
+
+SESSION_COOKIE = "identity"
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+def register(app: Flask) -> None:
+    app.extensions.setdefault("identity_clients", {})
+    app.register_blueprint(blueprint)
+
+
+def add_own_client(app: Flask, made: Mapping[str, Any]) -> None:
+    """The factory makes the hub's own relying party known, by its standard metadata (RFC 7591)."""
+    client = rules.Client(
+        client_id=made["client_id"],
+        name=made["client_name"],
+        name_cy=made["client_name#cy"],
+        redirect_uris=tuple(made["redirect_uris"]),
+        post_logout_redirect_uris=tuple(made["post_logout_redirect_uris"]),
+        jwks=made["jwks"],
+        own=True,
+    )
+    app.extensions.setdefault("identity_clients", {})[client.client_id] = client
+
+
+def issuer() -> str:
+    """The built-in provider's own address, whichever provider the hub itself uses."""
+    settings: Settings = current_app.extensions["settings"]
+    return f"{settings.base_url}/identity"
+
+
+def find_client(client_id: str) -> rules.Client | None:
+    own: dict[str, rules.Client] = current_app.extensions["identity_clients"]
+    return own.get(client_id) or queries.registered(requests.db(), client_id)
+
+
+def authorization(now: datetime) -> Authorization:
+    return Authorization(requests.db(), issuer=issuer(), clients=find_client, now=now)
+
+
+def browser_session(now: datetime) -> ProviderSession | None:
+    """Who is signed in at the provider in this browser."""
+    return live_session(requests.db(), cookies.read(SESSION_COOKIE), now=now)
+
+
+def code_for(asked: Asked, signed_in: ProviderSession, now: datetime) -> Response:
+    """Send the browser back to the client with a code."""
+    who = SignedIn(signed_in.person_id, signed_in.sid, signed_in.level, signed_in.authenticated_at)
+    return respond(authorization(now).answer(asked, who))
+
+
+def respond(answer: Answer) -> Response:
+    if answer.location is not None:
+        # 303: after a form the browser must not send the form on to the client.
+        sent = redirect(answer.location, code=303)
+        sent.headers.update(_NO_STORE)
+        return sent
+    made = jsonify(answer.body)
+    made.status_code = answer.status
+    made.headers.update(dict(answer.headers))
+    return made
+
+
+@blueprint.get("/.well-known/openid-configuration")
+@access.public
+def configuration() -> Response:
+    made = jsonify(rules.discovery(issuer()))
+    made.headers["Cache-Control"] = "public, max-age=3600"
+    return made
+
+
+@blueprint.get("/jwks.json")
+@access.public
+def jwks() -> Response:
+    made = jsonify(keys.published(requests.db(), now=clock.now()))
+    made.headers["Cache-Control"] = "public, max-age=300"
+    return made
+
+
+@blueprint.get("/trustmark")
+@access.public
+def trustmark() -> Response:
+    """What the levels in `vot` mean here (the `vtm` of every ID token)."""
+    return jsonify(idp=issuer(), trustmark_provider=issuer(), C=["Cl", "Cl.Cm"], P=[])
+
+
+@blueprint.get("/authorize")
+@access.public
+@requests.commits_on_get("keeps the request while the person signs in, or gives a code")
+def authorize() -> Response | tuple[str, int]:
+    now = clock.now()
+    gate = authorization(now)
+    try:
+        asked = gate.examine(request.args)
+    except NoClientError as fault:
+        return render_template("identity/plain.html", page=presenters.refused(str(fault))), 400
+    if isinstance(asked, Answer):
+        return respond(asked)
+    signed_in = browser_session(now)
+    if signed_in is not None and asked.satisfied_by(signed_in, now=now):
+        return code_for(asked, signed_in, now)
+    if "none" in asked.prompts:
+        return respond(gate.login_required(asked))
+    keys.signing_key(requests.db(), asked.client.signs_with, now=now)
+    return _ask_person(asked, stepping_up=asked.knows_person(signed_in, now=now), now=now)
+
+
+def _ask_person(asked: Asked, *, stepping_up: bool, now: datetime) -> Response:
+    handle = keep_request(
+        requests.db(),
+        client_id=asked.client.client_id,
+        parameters=asked.parameters.to_dict(),
+        level=asked.level,
+        now=now,
+    )
+    page = "identity_entry.code" if stepping_up else "identity_entry.sign_in"
+    # None is left out of the address.
+    return redirect(url_for(page, request=handle, lang=asked.language), code=303)
+
+
+@blueprint.post("/authorize")
+@access.machine
+def authorize_by_form() -> Response:
+    """A request may come as a form; our cookie does not come with it, so it starts over as a GET."""
+    return redirect(f"{issuer()}/authorize?{urlencode(list(request.form.items(multi=True)))}", 303)
+
+
+@blueprint.post("/token")
+@access.machine
+def token() -> Response:
+    now = clock.now()
+    twice = [name for name, values in request.form.lists() if len(values) > 1]
+    if twice or request.args:
+        refused = {"error": "invalid_request", "error_description": "Send each parameter once, in the body."}
+        return respond(Answer(400, refused, tuple(_NO_STORE.items())))
+    server = code_flow_server(requests.db(), issuer=issuer(), clients=find_client, now=now)
+    asked = ProviderRequest("POST", f"{issuer()}/token", request.form, request.headers)
+    answer: Answer = server.create_token_response(asked)
+    return respond(answer)
+
+
+@blueprint.route("/userinfo", methods=["GET", "POST"])
+@access.machine
+def userinfo() -> Response:
+    """Who a token is about: the subject, and the address where the token covers it."""
+    session = requests.db()
+    found = queries.live_token(session, _bearer(), now=clock.now())
+    client = find_client(found.client_id) if found else None
+    owner = person(session, found.person_id) if found and found.person_id else None
+    if found is None or client is None or owner is None or "openid" not in found.scope.split():
+        refused = jsonify(error="invalid_token")
+        refused.status_code = 401
+        refused.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return refused
+    sector = client.sector_identifier
+    claims: dict[str, Any] = {"sub": queries.subject_of(session, person_id=owner.id, sector=sector)}
+    if "email" in found.scope.split():
+        claims.update(email=owner.email, email_verified=True)
+    made = jsonify(claims)
+    made.headers.update(_NO_STORE)
+    return made
+
+
+def _bearer() -> str:
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    return sent.strip() if scheme.lower() == "bearer" else request.form.get("access_token", "")
+
+
+@blueprint.get("/end-session")
+@access.public
+@requests.commits_on_get("a relying party signs a person out by sending the browser here")
+def end_session() -> Response | str | tuple[str, int]:
+    asked = sign_out.examine(requests.db(), request.args, issuer=issuer(), clients=find_client)
+    if asked.fault:
+        return render_template("identity/plain.html", page=presenters.refused(asked.fault)), 400
+    signed_in = browser_session(clock.now())
+    if signed_in is None or asked.is_of(signed_in):
+        return _signed_out(asked, signed_in)
+    return render_template("identity/sign-out.html", page=presenters.sign_out(request.args))
+
+
+@blueprint.post("/end-session")
+@access.machine
+def end_session_by_form() -> Response:
+    """As `authorize_by_form`."""
+    return redirect(f"{issuer()}/end-session?{urlencode(list(request.form.items(multi=True)))}", 303)
+
+
+@blueprint.post("/sign-out")
+@access.public
+def confirm_sign_out() -> Response:
+    """The person confirmed that they want to sign out."""
+    kept: MultiDict[str, str] = request.form
+    asked = sign_out.examine(requests.db(), kept, issuer=issuer(), clients=find_client)
+    return _signed_out(asked, browser_session(clock.now()))
+
+
+def _signed_out(asked: sign_out.SignOut, signed_in: ProviderSession | None) -> Response:
+    if signed_in is not None:
+        sign_out.sign_out(requests.db(), signed_in, now=clock.now())
+    left = redirect(asked.return_to or url_for("identity.signed_out"), code=303)
+    cookies.drop(left, SESSION_COOKIE)
+    return left
+
+
+@blueprint.get("/signed-out")
+@access.public
+def signed_out() -> str:
+    return render_template("identity/plain.html", page=presenters.signed_out())

@@ -1,0 +1,22 @@
+"""The provider registers its endpoints and its pages."""
+
+import logging
+
+from flask import Flask
+
+from app.identity.entry import registration
+from app.identity.entry import views as entry
+from app.identity.provider import views as provider
+from app.identity.provider.views import add_own_client
+
+
+def register(app: Flask) -> None:
+    # Authlib and the HTTP client write tokens and addresses into their debug lines.
+    for name in ("authlib", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    provider.register(app)
+    app.register_blueprint(entry.blueprint)
+    app.register_blueprint(registration.blueprint)
+
+
+__all__ = ["add_own_client", "register"]

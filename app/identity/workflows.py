@@ -1,0 +1,66 @@
+"""Clearing away what has expired, every hour, and new signing keys every ninety days."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, func, select
+
+from app import clock, jobs
+from app.db import transaction
+from app.identity.people.models import Device, EmailCode, Flow, ProviderSession, Tries
+from app.identity.provider import keys
+from app.identity.provider.models import (
+    AuthorizationCode,
+    AuthorizationRequest,
+    SeenAssertion,
+    SigningKey,
+    Token,
+)
+from app.jobs import Schedule
+
+# A code is kept past its minute so that a replay is recognised while tokens of it can be alive.
+KEPT_AFTER_EXPIRY = timedelta(days=1)
+KEY_AGE = timedelta(days=90)
+_EXPIRING = (
+    AuthorizationCode,
+    AuthorizationRequest,
+    Device,
+    EmailCode,
+    Flow,
+    ProviderSession,
+    SeenAssertion,
+    Token,
+)
+
+
+def clear_away(session: Session, *, now: datetime) -> int:
+    """Delete what expired a day ago; the number of rows."""
+    before = now - KEPT_AFTER_EXPIRY
+    gone = 0
+    for model in _EXPIRING:
+        gone += session.exec(delete(model).where(col(model.expires_at) < before)).rowcount
+    return gone + session.exec(delete(Tries).where(col(Tries.window_ends) < before)).rowcount
+
+
+def rotate_if_old(session: Session, *, now: datetime) -> list[str]:
+    """New keys when the newest is ninety days old."""
+    newest = session.exec(select(func.max(col(SigningKey.created_at)))).one()
+    return keys.rotate(session, now=now) if newest and newest < now - KEY_AGE else []
+
+
+@jobs.step("identity.tidy_once")
+def tidy_once() -> int:
+    """One turn; a turn that runs twice finds nothing the second time."""
+    now = clock.now()
+    with transaction(jobs.engine()) as session:
+        rotate_if_old(session, now=now)
+        return clear_away(session, now=now)
+
+
+def tidy(due: datetime, context: Any) -> None:
+    """The scheduled workflow."""
+    del due, context
+    tidy_once()
+
+
+SCHEDULES: tuple[Schedule, ...] = (Schedule("identity.tidy", tidy, "23 * * * *"),)

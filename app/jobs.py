@@ -1,0 +1,222 @@
+"""Durable execution on dbos: enqueue in the caller's transaction, steps that survive a kill,
+schedules, and take-over of the work of a worker that never comes back. Nothing else imports dbos.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from dbos import DBOS, DBOSClient
+from sqlalchemy import Engine
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from app.db import UtcDateTime, transaction
+
+# Pinned: the default is a hash of the source, and a pending workflow of an old hash is stuck.
+APPLICATION_VERSION = "directhub-1"
+SILENT_AFTER = timedelta(seconds=30)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A durable function: its public name, the function, and the queue it waits in."""
+
+    name: str
+    function: Callable[..., Any]
+    queue: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A workflow started by the clock: cron in UTC, five fields; the function gets (due, context)."""
+
+    name: str
+    function: Callable[[datetime, Any], None]
+    cron: str
+
+
+class Heartbeat(SQLModel, table=True):
+    """When each worker was last heard of."""
+
+    __tablename__ = "jobs_heartbeat"
+
+    worker: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class _Worker:
+    """The engine that steps commit through, in the one process that is a worker."""
+
+    engine: ClassVar[Engine | None] = None
+    clients: ClassVar["WeakKeyDictionary[Any, DBOSClient]"] = WeakKeyDictionary()
+
+
+def engine() -> Engine:
+    """The database of the running worker, for steps."""
+    if _Worker.engine is None:
+        raise RuntimeError("steps run in a worker: start one with `hub worker`")
+    return _Worker.engine
+
+
+def _client(bound: Engine) -> DBOSClient:
+    client = _Worker.clients.get(bound.pool)
+    if client is None:
+        client = DBOSClient(
+            system_database_engine=bound,
+            application_name="hub",
+            lazy=True,
+            retry_connection_errors=False,
+        )
+        _Worker.clients[bound.pool] = client
+    return client
+
+
+def migrate(url: str) -> None:
+    """Make or upgrade the tables of the job engine."""
+    DBOS.migrate(url)
+
+
+def enqueue(session: Session, *, name: str, queue: str, id: str, args: Iterable[str] = ()) -> None:  # noqa: A002 - the engine's own word
+    """Enqueue a workflow in the caller's transaction; the same id again is the same workflow.
+
+    Args:
+        session: the transaction that the workflow stands or falls with.
+        name: the workflow's registered name.
+        queue: the queue it waits in.
+        id: the workflow's identifier, and its idempotency key (a case id, for instance).
+        args: identifiers only: arguments are stored.
+    """
+    bind = session.get_bind()
+    if not isinstance(bind, Engine):
+        bind = bind.engine
+    _client(bind).enqueue_in_transaction(
+        session, {"workflow_name": name, "queue_name": queue, "workflow_id": id}, *args
+    )
+
+
+def step(
+    name: str, *, max_attempts: int = 8, interval_seconds: float = 1.0
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A step of a workflow: retried with back-off, checkpointed, run at least once."""
+    return DBOS.step(
+        name=name,
+        retries_allowed=max_attempts > 1,
+        max_attempts=max_attempts,
+        interval_seconds=interval_seconds,
+        backoff_rate=2.0,
+    )
+
+
+def sleep(seconds: float) -> None:
+    """A durable pause inside a workflow."""
+    DBOS.sleep(seconds)
+
+
+@contextmanager
+def running(
+    database: Engine,
+    *,
+    url: str,
+    worker: str,
+    workflows: Iterable[Workflow],
+    schedules: Iterable[Schedule] = (),
+    polling_seconds: float = 0.2,
+    concurrency: int = 8,
+) -> Iterator[None]:
+    """A worker in this process, stopped in order when the block ends."""
+    _Worker.engine = database
+    DBOS(
+        config={
+            "name": "hub",
+            "system_database_url": url,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": worker,
+            "max_executor_threads": 16,
+            "scheduler_polling_interval_sec": 2.0,
+            "notification_listener_polling_interval_sec": polling_seconds,
+            "log_level": "WARNING",
+        }
+    )
+    known = tuple(workflows)
+    for workflow in known:
+        DBOS.workflow(name=workflow.name)(workflow.function)
+    due = [
+        {
+            "schedule_name": schedule.name,
+            "workflow_fn": DBOS.workflow(name=schedule.name)(schedule.function),
+            "schedule": schedule.cron,
+        }
+        for schedule in schedules
+    ]
+    queues = sorted({workflow.queue for workflow in known})
+    DBOS.listen_queues(queues)
+    DBOS.launch()
+    try:
+        for queue in queues:
+            DBOS.register_queue(queue, worker_concurrency=concurrency, polling_interval_sec=polling_seconds)
+        if due:
+            DBOS.apply_schedules(due)  # type: ignore[arg-type]
+        yield
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=10)
+        _Worker.engine = None
+
+
+def beat(database: Engine, *, worker: str, now: datetime) -> None:
+    """Say that this worker is alive."""
+    with transaction(database) as session:
+        row = session.get(Heartbeat, worker) or Heartbeat(worker=worker, seen_at=now)
+        row.seen_at = now
+        session.add(row)
+
+
+def silent_workers(session: Session, *, now: datetime) -> list[str]:
+    """Workers not heard of for `SILENT_AFTER`."""
+    return list(
+        session.exec(select(Heartbeat.worker).where(col(Heartbeat.seen_at) < now - SILENT_AFTER)).all()
+    )
+
+
+def take_over(database: Engine, *, now: datetime, queues: dict[str, str]) -> int:
+    """Hand the unfinished workflows of silent workers back to their queues.
+
+    Args:
+        queues: workflow name -> queue.
+
+    Returns:
+        How many workflows were handed back.
+    """
+    with transaction(database) as session:
+        silent = silent_workers(session, now=now)
+    if not silent:
+        return 0
+    client = _client(database)
+    moved = 0
+    for status in client.list_workflows(
+        status="PENDING", executor_id=silent, load_input=False, load_output=False
+    ):
+        queue = status.queue_name or queues.get(status.name, "")
+        if queue:
+            client.resume_workflows([status.workflow_id], queue_name=queue)
+            moved += 1
+    return moved
+
+
+def counts(database: Engine) -> dict[str, int]:
+    """How many workflows are in each state that an operator watches."""
+    rows = _client(database).list_workflows(
+        status=["ENQUEUED", "PENDING", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+        load_input=False,
+        load_output=False,
+        limit=10_000,
+    )
+    tally = {"enqueued": 0, "running": 0, "failed": 0}
+    for row in rows:
+        tally[{"ENQUEUED": "enqueued", "PENDING": "running"}.get(row.status, "failed")] += 1
+    return tally

@@ -1,0 +1,1 @@
+"""The journey engine: renders, stores and resumes every service; it knows specs, never a service."""

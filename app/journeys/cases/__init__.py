@@ -1,0 +1,1 @@
+"""What was sent: one state machine, an append-only history, payment and delivery."""

@@ -1,0 +1,227 @@
+"""What happens to a case: sent, paid, delivered, given up. One transaction each, the caller's."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlmodel import Session
+
+from app.audit.operations import record as audit
+from app.events.operations import record
+from app.events.rules import JourneyCompleted
+from app.journeys.cases.models import Case, CaseEvent
+from app.journeys.cases.queries import has_note, locked_case, next_number
+from app.journeys.cases.rules import State, check_move, reference, seal
+from app.journeys.drafts.models import OPEN, SENT, Draft
+from app.journeys.drafts.operations import refresh_facts
+from app.journeys.rules import SentCase, Spec, relevant, walk
+
+GUEST = "guest"
+
+
+class StartWork(Protocol):
+    """Enqueues the durable workflow of a case in the same transaction."""
+
+    def __call__(self, session: Session, case_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The case, or the reason there is none yet: `not_ready` or `changed`."""
+
+    case: Case | None
+    problem: str = ""
+
+
+def amount_due(spec: Spec, answers: dict[str, Any]) -> int:
+    """What there is to pay for these answers, in pence."""
+    return spec.fee.amount(answers) if spec.fee else 0
+
+
+def seal_of(spec: Spec, draft: Draft) -> str:
+    """The seal over what a draft would send now."""
+    kept = relevant(spec, draft.answers)
+    return seal(kept, amount_due(spec, kept))
+
+
+def submit(
+    session: Session,
+    *,
+    spec: Spec,
+    draft: Draft,
+    seen: str,
+    language: str,
+    start_work: StartWork,
+    today: date,
+    now: datetime,
+) -> Submission:
+    """Turn a draft into a case with a reference; the same draft again is the same case.
+
+    Args:
+        seen: the seal over the check page that the person agreed to.
+        start_work: called at once when there is nothing to pay, else when the payment arrives.
+    """
+    if draft.state == SENT and draft.case_id:
+        return Submission(session.get(Case, draft.case_id))
+    refresh_facts(session, spec=spec, draft=draft, today=today)
+    answers = draft.answers
+    if not walk(spec, answers).complete:
+        return Submission(None, "not_ready")
+    kept = relevant(spec, answers)
+    if seen != seal(kept, amount_due(spec, kept)):
+        return Submission(None, "changed")
+    case = _case_of(spec, draft, kept, language=language, now=now)
+    session.add(case)
+    session.flush()
+    note(session, case=case, what="", now=now)
+    audit(
+        session,
+        actor=case.subject or GUEST,
+        act="case.sent",
+        subject_type="case",
+        subject_id=case.id,
+        after={"service": case.service, "state": case.state},
+        now=now,
+    )
+    draft.state, draft.case_id, draft.updated_at = SENT, case.id, now
+    session.add(draft)
+    if not case.amount_pence:
+        _complete(session, case=case, draft=draft, start_work=start_work, now=now)
+    return Submission(case)
+
+
+def _case_of(spec: Spec, draft: Draft, kept: dict[str, Any], *, language: str, now: datetime) -> Case:
+    amount = amount_due(spec, kept)
+    content = {"answers": kept, "words": _words(spec, kept)}
+    return Case(
+        service=spec.slug,
+        reference=reference(spec.reference_prefix, secrets.token_bytes(8)),
+        draft_id=draft.id,
+        issuer=draft.issuer,
+        subject=draft.subject,
+        guest_hash=draft.guest_hash,
+        state="awaiting_payment" if amount else "submitted",
+        amount_pence=amount,
+        language=language,
+        content=json.dumps(content, separators=(",", ":"), sort_keys=True),
+        submitted_at=now,
+        updated_at=now,
+    )
+
+
+def _words(spec: Spec, answers: dict[str, Any]) -> dict[str, str]:
+    """The service, the thing and the payment in the language of the person who sends."""
+    return {
+        "service": str(spec.name),
+        "subject": spec.subject_of(answers) if spec.subject_of else "",
+        "payment": str(spec.fee.description(answers)) if spec.fee else "",
+    }
+
+
+def note(session: Session, *, case: Case, what: str, now: datetime) -> None:
+    """Add a line to a case's history."""
+    session.add(
+        CaseEvent(
+            case_id=case.id,
+            number=next_number(session, case.id),
+            state=case.state,
+            note=what,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def move(session: Session, *, case: Case, to: State, now: datetime, what: str = "") -> None:
+    """Bring a case to its next state.
+
+    Raises:
+        NotAllowedError: the state machine knows no such move.
+    """
+    check_move(case.state, to)
+    case.state, case.updated_at = to, now
+    session.add(case)
+    note(session, case=case, what=what, now=now)
+
+
+def _complete(
+    session: Session, *, case: Case, draft: Draft | None, start_work: StartWork, now: datetime
+) -> None:
+    started = draft.started_at if draft else case.submitted_at
+    record(
+        session,
+        JourneyCompleted(
+            service=case.service,
+            draft_id=case.draft_id,
+            case_id=case.id,
+            seconds=max(0, int((now - started).total_seconds())),
+        ),
+        now=now,
+    )
+    start_work(session, case.id)
+
+
+def payment_arrived(session: Session, *, case_id: str, start_work: StartWork, now: datetime) -> Case | None:
+    """Money for a case has been taken: it counts once, however often we are told."""
+    case = locked_case(session, case_id)
+    if case is None or case.state not in {"awaiting_payment", "withdrawn"}:
+        return case
+    draft = session.get(Draft, case.draft_id)
+    if draft is not None and draft.case_id in {None, case.id}:
+        draft.state, draft.case_id = SENT, case.id
+        session.add(draft)
+    move(session, case=case, to="paid", now=now)
+    _complete(session, case=case, draft=draft, start_work=start_work, now=now)
+    return case
+
+
+def payment_failed(session: Session, *, case_id: str, what: str, now: datetime) -> None:
+    """A payment came to nothing: the case waits for another."""
+    case = locked_case(session, case_id)
+    if case is not None and case.state == "awaiting_payment":
+        note(session, case=case, what=what, now=now)
+
+
+def turn_back(session: Session, *, case: Case, now: datetime) -> Draft | None:
+    """Give up a case that was not paid, to change its answers: the draft opens again."""
+    move(session, case=case, to="withdrawn", now=now)
+    draft = session.get(Draft, case.draft_id)
+    if draft is not None:
+        draft.state, draft.case_id, draft.updated_at = OPEN, None, now
+        session.add(draft)
+    return draft
+
+
+def deliver(session: Session, *, services: Mapping[str, Spec], case_id: str, now: datetime) -> None:
+    """Hand a case to the department, once: a repeated step finds it done."""
+    case = locked_case(session, case_id)
+    if case is None or case.state not in {"paid", "submitted"}:
+        return
+    spec = services[case.service]
+    if spec.deliver is not None:
+        spec.deliver(session, sent_case(case), now)
+    move(session, case=case, to="delivered", now=now)
+    move(session, case=case, to="accepted", now=now)
+
+
+def sent_case(case: Case) -> SentCase:
+    """What connectors are handed."""
+    return SentCase(
+        id=case.id,
+        reference=case.reference,
+        issuer=case.issuer or None,
+        subject=case.subject,
+        answers=case.answers,
+        amount_pence=case.amount_pence,
+    )
+
+
+def once(session: Session, *, case: Case, what: str, now: datetime) -> bool:
+    """Note that something is being done for a case; false if it was noted before."""
+    if has_note(session, case.id, what):
+        return False
+    note(session, case=case, what=what, now=now)
+    return True

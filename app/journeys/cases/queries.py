@@ -1,0 +1,57 @@
+"""Finding cases. Reads for a person name the owner; reads by id alone are for workflows."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.crypto import keyed_hashes
+from app.journeys.cases.models import Case, CaseEvent
+from app.journeys.drafts.queries import GUEST_PURPOSE
+from app.journeys.drafts.rules import Owner
+
+
+def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
+    """A case by its identifier, if it is this owner's."""
+    case = session.get(Case, case_id)
+    if case is None:
+        return None
+    if case.subject is not None:
+        return case if (case.issuer, case.subject) == (owner.issuer, owner.subject) else None
+    hashes = keyed_hashes(owner.guest, purpose=GUEST_PURPOSE) if owner.guest else []
+    return case if case.guest_hash in hashes else None
+
+
+def locked_case(session: Session, case_id: str) -> Case | None:
+    """A case that nobody else changes until this transaction ends."""
+    asked = select(Case).where(Case.id == case_id)
+    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:
+    """Everything a person has sent, newest first."""
+    return session.exec(
+        select(Case)
+        .where(Case.subject == subject, Case.issuer == issuer)
+        .order_by(col(Case.submitted_at).desc())
+    ).all()
+
+
+def history(session: Session, case_id: str) -> Sequence[CaseEvent]:
+    """What happened to a case, oldest first."""
+    return session.exec(
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.number))
+    ).all()
+
+
+def next_number(session: Session, case_id: str) -> int:
+    """The number of the next line of a case's history."""
+    last = session.exec(select(func.max(CaseEvent.number)).where(CaseEvent.case_id == case_id)).one()
+    return (last or 0) + 1
+
+
+def has_note(session: Session, case_id: str, note: str) -> bool:
+    """Whether something was already done for a case."""
+    return (
+        session.exec(select(CaseEvent.id).where(CaseEvent.case_id == case_id, CaseEvent.note == note)).first()
+        is not None
+    )

@@ -1,0 +1,1 @@
+"""Times at which a service is closed: announced, kept, ended early."""

@@ -1,0 +1,284 @@
+"""Page objects of the engine: one frozen object per template, words already chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from markupsafe import Markup
+
+from app.journeys.drafts.rules import Fault
+from app.journeys.fields import Answers, Choice, Day, Form, Text, read
+from app.journeys.fragments import Input, Item, Part, draw
+from app.journeys.rules import CHECK, Link, Outcome, Page, Question, Row, Spec, Walk
+from app.journeys.wording import PARTS, long_date, refusal
+from app.money import pounds
+from app.web.languages import _
+
+SHOWN_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class ErrorLine:
+    """One line of the error summary, linked to the input to put right."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """A page that asks."""
+
+    service: str
+    title: str
+    heading: bool
+    back_url: str
+    action: str
+    inputs: Markup
+    errors: tuple[ErrorLine, ...]
+    intro: tuple[str, ...]
+    rows: tuple[Row, ...]
+    staff_note: str
+    notice: str
+    button: str
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """An answer on the check page, with the way back to change it."""
+
+    label: str
+    value: str
+    change_url: str = ""
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Check your answers, agree, and send or pay."""
+
+    service: str
+    title: str
+    back_url: str
+    action: str
+    rows: tuple[CheckRow, ...]
+    declaration: tuple[str, ...]
+    amount: str
+    seal: str
+    notice: str
+    staff_note: str
+    button: str
+
+
+@dataclass(frozen=True)
+class OutcomePage:
+    """A journey's end without sending anything."""
+
+    service: str
+    title: str
+    back_url: str
+    body: tuple[str, ...]
+    rows: tuple[Row, ...]
+    links: tuple[Link, ...]
+    staff_note: str
+    notice: str = ""
+
+
+Address = Callable[[str], str]
+
+
+def question_page(
+    spec: Spec,
+    page: Page,
+    *,
+    answers: Answers,
+    walked: Walk,
+    address: Address,
+    changing: bool = False,
+    form: Form | None = None,
+    faults: Sequence[Fault] = (),
+    notice: str = "",
+    for_staff: bool = False,
+) -> QuestionPage:
+    """The page for a question, with what was typed if it was refused."""
+    single = len(page.questions) == 1 and not page.summary
+    messages = {fault.question: (_message(page, fault), fault) for fault in faults}
+    inputs = tuple(
+        replace(
+            _input(question, answers, form=form, fault=messages.get(question.name)),
+            heading=single,
+            quiet=not single and str(question.label) == str(page.title),
+        )
+        for question in page.questions
+    )
+    note = page.staff_note(answers) if for_staff and page.staff_note else None
+    return QuestionPage(
+        service=str(spec.name),
+        title=str(page.title),
+        heading=not single,
+        back_url=_back(page.slug, walked, address, changing=changing),
+        action=address(page.slug) + ("?change=1" if changing else ""),
+        inputs=draw(inputs),
+        errors=tuple(_error_line(page, messages[f.question][0], f) for f in faults),
+        intro=tuple(str(line) for line in page.intro),
+        rows=page.summary(answers) if page.summary else (),
+        staff_note=str(note or ""),
+        notice=notice,
+        button=str(page.button or _("Continue")),
+    )
+
+
+def _back(slug: str, walked: Walk, address: Address, *, changing: bool) -> str:
+    if changing and slug != CHECK and walked.complete:
+        return address(CHECK)
+    before = walked.before(slug)
+    return address(before) if before else address("")
+
+
+def _message(page: Page, fault: Fault) -> str:
+    if page.lookup is not None and fault.code in page.lookup.errors:
+        return str(page.lookup.errors[fault.code])
+    question = next(q for q in page.questions if q.name == fault.question)
+    return refusal(question, fault.code)
+
+
+def _error_line(page: Page, text: str, fault: Fault) -> ErrorLine:
+    question = next(q for q in page.questions if q.name == fault.question)
+    part = fault.part or next(iter(question.kind.parts), "")
+    return ErrorLine(text, f"#{fault.question}-{part}" if part else f"#{fault.question}")
+
+
+def _input(
+    question: Question,
+    answers: Answers,
+    *,
+    form: Form | None,
+    fault: tuple[str, Fault] | None,
+) -> Input:
+    kind = question.kind
+    raw: tuple[str, ...] = ()
+    if form is not None:
+        raw = read(form, question.name, kind)
+    elif question.name in answers and kind.accepts(answers[question.name], answers):
+        raw = kind.unparse(answers[question.name])
+    shown = Input(
+        widget=kind.widget,
+        name=question.name,
+        label=str(question.label),
+        hint=str(question.hint or ""),
+        value=raw[0] if raw else "",
+        error=fault[0] if fault else "",
+    )
+    return _dressed(shown, question, answers, raw, fault[1] if fault else None)
+
+
+def _dressed(
+    shown: Input, question: Question, answers: Answers, raw: tuple[str, ...], fault: Fault | None
+) -> Input:
+    """The input with what only its kind has: options, parts, keyboard and width."""
+    kind = question.kind
+    if isinstance(kind, Choice):
+        items = tuple(
+            Item(o.value, str(o.label), str(o.hint or ""), o.value in raw) for o in kind.offered(answers)
+        )
+        return replace(shown, items=items, inline=kind.inline, value="")
+    if kind.parts:
+        typed = raw or ("",) * len(kind.parts)
+        parts = tuple(
+            Part(part, str(PARTS[part]), text, wrong=fault is not None and fault.part in {"", part})
+            for part, text in zip(kind.parts, typed, strict=True)
+        )
+        return replace(shown, parts=parts, value="")
+    if isinstance(kind, Text):
+        return replace(
+            shown,
+            type=kind.input_type,
+            mode=kind.input_mode,
+            width=kind.width,
+            autocomplete=kind.autocomplete,
+            rows=kind.rows,
+        )
+    return shown
+
+
+def shown_answer(question: Question, answers: Answers) -> str:
+    """An answer as it reads on a page; of a secret only the last digits."""
+    value = answers[question.name]
+    if isinstance(question.kind, Day):
+        return long_date(date.fromisoformat(value))
+    text = str(question.kind.show(value, answers))
+    if question.secret:
+        return _("ending in %(digits)s", digits=text[-SHOWN_DIGITS:])
+    return text
+
+
+def answer_rows(
+    spec: Spec, *, answers: Answers, path: Sequence[str], address: Address | None = None
+) -> tuple[CheckRow, ...]:
+    """Every answer on the way, in order."""
+    return tuple(
+        CheckRow(
+            str(question.short or question.label),
+            shown_answer(question, answers),
+            f"{address(page.slug)}?change=1" if address else "",
+        )
+        for page, question in spec.questions()
+        if page.slug in path
+    )
+
+
+def check_page(
+    spec: Spec,
+    *,
+    answers: Answers,
+    walked: Walk,
+    address: Address,
+    amount_pence: int,
+    seal: str,
+    notice: str = "",
+    for_staff: bool = False,
+) -> CheckPage:
+    """Everything that will be sent, and what there is to pay."""
+    notes = [
+        str(page.staff_note(answers) or "")
+        for page in spec.pages
+        if for_staff and page.staff_note and page.slug in walked.path
+    ]
+    paying = amount_pence > 0
+    return CheckPage(
+        service=str(spec.name),
+        title=_("Check your answers"),
+        back_url=_back(CHECK, walked, address, changing=False),
+        action=address(CHECK),
+        rows=answer_rows(spec, answers=answers, path=walked.path, address=address),
+        declaration=tuple(str(line) for line in spec.declaration),
+        amount=pounds(amount_pence) if paying else "",
+        seal=seal,
+        notice=notice,
+        staff_note=next((note for note in notes if note), ""),
+        button=_("Accept and pay %(amount)s", amount=pounds(amount_pence))
+        if paying
+        else _("Accept and send"),
+    )
+
+
+def outcome_page(
+    spec: Spec,
+    outcome: Outcome,
+    *,
+    answers: Answers,
+    walked: Walk,
+    address: Address,
+    for_staff: bool = False,
+) -> OutcomePage:
+    """Where a journey ends, and what to do next."""
+    body = outcome.body(answers) if callable(outcome.body) else outcome.body
+    note = outcome.staff_note(answers) if for_staff and outcome.staff_note else None
+    return OutcomePage(
+        service=str(spec.name),
+        title=str(outcome.title),
+        back_url=_back(outcome.slug, walked, address, changing=False),
+        body=tuple(str(line) for line in body),
+        rows=outcome.summary(answers) if outcome.summary else (),
+        links=outcome.links,
+        staff_note=str(note or ""),
+    )

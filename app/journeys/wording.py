@@ -1,0 +1,88 @@
+"""The engine's own words: messages for refusals that a spec does not word, states, notes, dates."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+
+from app import clock
+from app.journeys.fields import Words
+from app.journeys.rules import Question
+from app.web.languages import _l, language
+
+REFUSALS: dict[str, Words] = {
+    "empty": _l("Enter an answer"),
+    "too_long": _l("The answer is too long"),
+    "format": _l("Enter the answer in the correct format"),
+    "not_digits": _l("The answer must only include digits 0 to 9"),
+    "length": _l("The answer has the wrong number of digits"),
+    "not_a_number": _l("The answer must be a whole number, like 30"),
+    "too_small": _l("The number is too small"),
+    "too_large": _l("The number is too large"),
+    "not_money": _l("The answer must be an amount of money, like 600 or 600.50"),
+    "not_a_date": _l("The date must be a real date, like 27 3 2025"),
+    "no_day": _l("The date must include a day"),
+    "no_month": _l("The date must include a month"),
+    "no_year": _l("The date must include a year"),
+    "too_early": _l("The date is too early"),
+    "too_late": _l("The date is too late"),
+    "no_line_1": _l("Enter the first line of the address"),
+    "no_town": _l("Enter the town or city"),
+    "no_postcode": _l("Enter the postcode"),
+    "postcode_format": _l("Enter a full UK postcode, like CF10 1EP"),
+    "no_account_name": _l("Enter the name on the account"),
+    "no_sort_code": _l("Enter the sort code"),
+    "sort_code_format": _l("Sort code must be 6 digits, like 30-90-09"),
+    "no_account_number": _l("Enter the account number"),
+    "account_number_format": _l("Account number must be between 6 and 8 digits"),
+    "nino_format": _l("Enter a National Insurance number in the correct format, like QQ 12 34 56 C"),
+    "utr_format": _l("Enter a Unique Taxpayer Reference of 10 digits, as on your tax return"),
+}
+
+STATES: dict[str, Words] = {
+    "draft": _l("Not sent yet"),
+    "submitted": _l("Sent"),
+    "awaiting_payment": _l("Waiting for payment"),
+    "paid": _l("Paid"),
+    "delivered": _l("Passed to the department"),
+    "accepted": _l("Done"),
+    "rejected": _l("Not accepted"),
+    "withdrawn": _l("Withdrawn"),
+    "amended": _l("Changed"),
+}
+
+NOTES: dict[str, Words] = {
+    "receipt_sent": _l("Receipt sent"),
+    "reconciled": _l("Payment confirmed"),
+    "payment_failed": _l("A payment did not go through"),
+    "payment_cancelled": _l("A payment was cancelled"),
+    "payment_expired": _l("A payment ran out of time"),
+    "payment_differs": _l("The amount paid is being checked"),
+}
+
+PARTS: dict[str, Words] = {
+    "day": _l("Day"),
+    "month": _l("Month"),
+    "year": _l("Year"),
+    "line_1": _l("Address line 1"),
+    "line_2": _l("Address line 2 (optional)"),
+    "town": _l("Town or city"),
+    "postcode": _l("Postcode"),
+    "account_name": _l("Name on the account"),
+    "sort_code": _l("Sort code"),
+    "account_number": _l("Account number"),
+}
+
+
+def refusal(question: Question, code: str) -> str:
+    """The message beside a field: the spec's own words first."""
+    return str(question.errors.get(code) or REFUSALS.get(code) or REFUSALS["format"])
+
+
+def long_date(day: date) -> str:
+    """A date in the reader's language, within a request or outside: 3 March 2026."""
+    return format_date(day, "d MMMM y", locale=language())
+
+
+def moment(instant: datetime) -> str:
+    """An instant in the reader's language and local time."""
+    return format_datetime(clock.local(instant), "d MMMM y, HH:mm", locale=language())

@@ -1,0 +1,49 @@
+"""Every models module of the hub in one place, for Alembic and the tests."""
+
+import app.analysis.models
+import app.audit.models
+import app.estate.models
+import app.events.models
+import app.home.models
+import app.identity.people.models
+import app.identity.provider.models
+import app.jobs
+import app.journeys.cases.models
+import app.journeys.drafts.models
+import app.journeys.pauses.models
+import app.notifications.models
+import app.notifications.sandbox.models
+import app.organisations.models
+import app.payments.models
+import app.payments.sandbox.models
+import app.rationalisation.decisions.models
+import app.rationalisation.queue.models
+import app.rationalisation.scoring.models
+import app.services.vehicle_tax.models
+import app.signin.models
+import app.uptake.models
+
+MODEL_MODULES = (
+    app.analysis.models,
+    app.audit.models,
+    app.estate.models,
+    app.events.models,
+    app.identity.people.models,
+    app.identity.provider.models,
+    app.home.models,
+    app.jobs,
+    app.journeys.cases.models,
+    app.journeys.drafts.models,
+    app.journeys.pauses.models,
+    app.notifications.models,
+    app.notifications.sandbox.models,
+    app.organisations.models,
+    app.payments.models,
+    app.payments.sandbox.models,
+    app.rationalisation.decisions.models,
+    app.rationalisation.queue.models,
+    app.rationalisation.scoring.models,
+    app.services.vehicle_tax.models,
+    app.signin.models,
+    app.uptake.models,
+)

@@ -1,0 +1,66 @@
+"""What a message is and how it fares."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+ADDRESS = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,}\Z")
+
+
+class Status(StrEnum):
+    """Waiting for the worker, handed to the carrier, arrived, or given up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+_ORDER = (Status.WAITING, Status.SENT, Status.FAILED, Status.DELIVERED)
+
+# GOV.UK Notify's words for what became of an e-mail.
+RECEIPTS = {
+    "delivered": Status.DELIVERED,
+    "permanent-failure": Status.FAILED,
+    "temporary-failure": Status.FAILED,
+    "technical-failure": Status.FAILED,
+}
+
+
+def follows(current: Status, reported: Status) -> bool:
+    """Whether a report moves a message on: they come unordered and doubled, and arrival is final."""
+    return _ORDER.index(reported) > _ORDER.index(current)
+
+
+@dataclass(frozen=True)
+class Template:
+    """The English words of a message; `secret` ones are not shown again to their reader.
+
+    Placeholders are Python's own, `%(name)s`; the Welsh is in the catalogue.
+    """
+
+    subject: str
+    body: str
+    secret: bool = False
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(re.findall(r"%\((\w+)\)s", self.subject + self.body))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as a carrier gets it."""
+
+    id: str
+    to: str
+    subject: str
+    body: str
+    language: str
+    reference: str
+    repeated: bool = False  # an earlier attempt may have reached the carrier
+
+
+def plausible_address(address: str) -> bool:
+    """Whether a text can be an e-mail address; only a message that arrives proves it."""
+    return len(address) <= 254 and ADDRESS.match(address) is not None  # RFC 5321's limit

@@ -1,0 +1,1 @@
+"""Running a hub: web server, worker, database upgrades."""

@@ -1,0 +1,1 @@
+"""Departments and agencies, and which person works for them in which role."""

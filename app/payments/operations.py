@@ -1,0 +1,231 @@
+"""What happens to payments. Creating is idempotent per subject; reports only move a payment on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.payments import connection, queries
+from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
+from app.payments.port import NewPayment, Provider, ProviderPayment, ProviderRefusedError
+from app.payments.rules import LIFETIME, State, follows
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment as the rest of the hub sees it.
+
+    `next_url` is where to send the person: the card page while they can still pay, else
+    `return_url`.
+    """
+
+    id: str
+    subject_id: str
+    reference: str
+    amount_pence: int
+    state: State
+    next_url: str
+    return_url: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back."""
+
+    key: str
+    payment_id: str
+    amount_pence: int
+    status: str
+
+
+class NotRefundableError(ValueError):
+    """Nothing was paid, or less is left than was asked for."""
+
+
+class MismatchError(RuntimeError):
+    """The provider's payment is not the one that we asked for."""
+
+
+def start(
+    session: Session,
+    *,
+    subject_id: str,
+    amount_pence: int,
+    reference: str,
+    description: str,
+    return_url: str,
+    language: str,
+    now: datetime,
+) -> Payment:
+    """The payment for a subject: the open one if there is one, the paid one if it is paid.
+
+    A second press of Pay therefore makes no second payment. An attempt that failed is followed by
+    a new one; an open one for another amount is cancelled first.
+    """
+    provider = connection.provider(session)
+    latest = queries.latest_attempt(session, subject_id)
+    if latest is not None:
+        found = _bring_up_to_date(session, provider, latest, now=now)
+        if latest.state.paid or (not latest.state.finished and latest.amount_pence == amount_pence):
+            return found
+        if not latest.state.finished:
+            ended = cancel(session, subject_id=subject_id, now=now)
+            if ended is not None and ended.paid:  # paid while we were cancelling
+                return _as_payment(latest, "")
+    attempt = PaymentRecord(
+        subject_id=subject_id,
+        attempt=1 if latest is None else latest.attempt + 1,
+        reference=reference,
+        description=description,
+        amount_pence=amount_pence,
+        language=language,
+        return_url=return_url,
+        created_at=now,
+        changed_at=now,
+        expires_at=now + LIFETIME,
+    )
+    return _begin(session, provider, attempt, now=now)
+
+
+def _begin(session: Session, provider: Provider, attempt: PaymentRecord, *, now: datetime) -> Payment:
+    """Take the attempt's place in the table first, so that two presses cannot both go on."""
+    try:
+        with session.begin_nested():
+            session.add(attempt)
+    except IntegrityError:  # the other press was first: PostgreSQL made us wait for it
+        winner = queries.latest_attempt(session, attempt.subject_id)
+        if winner is None:
+            raise
+        return _bring_up_to_date(session, provider, winner, now=now)
+    made = provider.create(
+        NewPayment(
+            key=attempt.id,
+            amount_pence=attempt.amount_pence,
+            reference=attempt.reference,
+            description=attempt.description,
+            return_url=connection.return_address(attempt.id),
+            language=attempt.language,
+        )
+    )
+    attempt.provider_id = made.provider_id
+    session.add(attempt)
+    session.flush()
+    return _as_payment(attempt, made.next_url)
+
+
+def refresh(session: Session, *, payment_id: str, now: datetime) -> Payment | None:
+    """Ask the provider how a payment stands, store it and tell the listeners."""
+    record = session.get(PaymentRecord, payment_id)
+    if record is None:
+        return None
+    return _bring_up_to_date(session, connection.provider(session), record, now=now)
+
+
+def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:
+    """Withdraw the open payment of a subject, if there is one; how it ended."""
+    record = queries.latest_attempt(session, subject_id)
+    if record is None or record.state.finished or record.provider_id is None:
+        return None
+    provider = connection.provider(session)
+    try:
+        provider.cancel(record.provider_id)
+    except ProviderRefusedError:  # it ended by itself meanwhile: what it became counts
+        log.info("cancel_refused", payment=record.id)
+    _store(session, record, provider.find(record.provider_id).state, now=now)
+    return record.state
+
+
+def refund(session: Session, *, payment_id: str, amount_pence: int, key: str, now: datetime) -> Refund:
+    """Give money back, once for each key, checked against what the provider says is left."""
+    known = session.get(RefundRecord, key)
+    if known is not None:
+        return _as_refund(known)
+    record = session.get(PaymentRecord, payment_id)
+    if record is None or record.provider_id is None or not record.state.paid:
+        raise NotRefundableError("nothing was paid")
+    provider = connection.provider(session)
+    left = provider.find(record.provider_id).refund.available_pence
+    if not 0 < amount_pence <= left:
+        raise NotRefundableError(f"{amount_pence} asked for, {left} left")
+    given = provider.refund(record.provider_id, amount_pence=amount_pence, available_pence=left)
+    row = RefundRecord(
+        key=key,
+        payment_id=payment_id,
+        amount_pence=amount_pence,
+        provider_id=given.refund_id,
+        status=given.status,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return _as_refund(row)
+
+
+def receive_notice(session: Session, *, notice_id: str, provider_id: str, kind: str, now: datetime) -> bool:
+    """Act on a webhook message, once; True if it was new and about one of our payments.
+
+    Messages come unordered, so they are taken as a hint to ask the provider.
+    """
+    record = queries.by_provider_id(session, provider_id)
+    if record is None or queries.notice_known(session, notice_id):
+        return False
+    _bring_up_to_date(session, connection.provider(session), record, now=now)
+    try:
+        with session.begin_nested():
+            session.add(NoticeRecord(id=notice_id, provider_id=provider_id, kind=kind, received_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _bring_up_to_date(
+    session: Session, provider: Provider, record: PaymentRecord, *, now: datetime
+) -> Payment:
+    if record.state.finished or record.provider_id is None:
+        return _as_payment(record, "")
+    found = provider.find(record.provider_id)
+    _check(record, found)
+    _store(session, record, found.state, now=now)
+    return _as_payment(record, found.next_url)
+
+
+def _check(record: PaymentRecord, found: ProviderPayment) -> None:
+    if (found.amount_pence, found.reference) != (record.amount_pence, record.reference):
+        log.error("payment_mismatch", payment=record.id)
+        raise MismatchError(record.id)
+
+
+def _store(session: Session, record: PaymentRecord, state: State, *, now: datetime) -> None:
+    if not follows(record.state, state):
+        return
+    # The webhook and the person may come at once: whoever is second must see what the first stored.
+    connection.announce(session, subject_id=record.subject_id)
+    session.refresh(record, with_for_update=True)
+    if not follows(record.state, state):
+        return
+    record.status, record.code = state.status.value, state.code
+    record.changed_at = now
+    session.add(record)
+    session.flush()
+    log.info("payment_changed", payment=record.id, status=record.status, code=record.code)
+    connection.tell(session, subject_id=record.subject_id, state=state, now=now)
+
+
+def _as_payment(record: PaymentRecord, next_url: str) -> Payment:
+    return Payment(
+        id=record.id,
+        subject_id=record.subject_id,
+        reference=record.reference,
+        amount_pence=record.amount_pence,
+        state=record.state,
+        next_url=next_url or record.return_url,
+        return_url=record.return_url,
+    )
+
+
+def _as_refund(row: RefundRecord) -> Refund:
+    return Refund(row.key, row.payment_id, row.amount_pence, row.status)

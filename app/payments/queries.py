@@ -1,0 +1,59 @@
+"""Reads of payments, named for the question they answer."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
+from app.payments.rules import Status
+
+UNFINISHED = tuple(status.value for status in Status if not status.finished)
+
+
+def latest_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
+    """The newest payment for a subject."""
+    newest = col(PaymentRecord.attempt).desc()
+    query = select(PaymentRecord).where(PaymentRecord.subject_id == subject_id).order_by(newest)
+    return session.exec(query.limit(1)).first()
+
+
+def paid_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
+    """The payment that succeeded for a subject, if any."""
+    query = select(PaymentRecord).where(
+        PaymentRecord.subject_id == subject_id, PaymentRecord.status == Status.SUCCESS.value
+    )
+    return session.exec(query.limit(1)).first()
+
+
+def return_url(session: Session, payment_id: str) -> str | None:
+    """Where the person goes after the card pages; None for a payment that is not ours."""
+    record = session.get(PaymentRecord, payment_id)
+    return None if record is None else record.return_url
+
+
+def by_provider_id(session: Session, provider_id: str) -> PaymentRecord | None:
+    """Our payment for one of the provider's."""
+    return session.exec(select(PaymentRecord).where(PaymentRecord.provider_id == provider_id)).first()
+
+
+def unfinished_since(session: Session, instant: datetime, *, limit: int) -> list[str]:
+    """Ids of payments still open that nobody has heard of since, longest first."""
+    query = (
+        select(PaymentRecord.id)
+        .where(col(PaymentRecord.status).in_(UNFINISHED))
+        .where(col(PaymentRecord.changed_at) < instant)
+        .order_by(col(PaymentRecord.changed_at))
+        .limit(limit)
+    )
+    return list(session.exec(query).all())
+
+
+def refunds_of(session: Session, payment_id: str) -> list[RefundRecord]:
+    """Refunds of a payment, oldest first."""
+    query = select(RefundRecord).where(RefundRecord.payment_id == payment_id)
+    return list(session.exec(query.order_by(col(RefundRecord.created_at))).all())
+
+
+def notice_known(session: Session, notice_id: str) -> bool:
+    """Whether a webhook message was acted on before."""
+    return session.get(NoticeRecord, notice_id) is not None

@@ -1,0 +1,1 @@
+"""A payment provider that takes no money: the API and the hosted card pages."""

@@ -1,0 +1,1 @@
+"""What should become of each departmental website, and why."""

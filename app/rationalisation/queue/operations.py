@@ -1,0 +1,66 @@
+"""Drawing the queue, and showing a decision in it at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, select
+
+from app.estate.models import Website
+from app.estate.queries import latest_visits
+from app.rationalisation.queue.models import QueueEntry
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the queue shows of a website's newest score."""
+
+    website_id: str
+    score_id: str
+    proposal: str
+    target: str | None
+    score: float | None
+    confidence: float
+
+
+def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[str, str]) -> None:
+    """One row for each website, from the register, its latest visit, its score and its decision."""
+    scores = {each.website_id: each for each in scored}
+    visits = latest_visits(session)
+    rows = []
+    for site in session.exec(select(Website)):
+        score, visit = scores.get(site.id), visits.get(site.id)
+        rows.append(
+            {
+                "website_id": site.id,
+                "score_id": score and score.score_id,
+                "host": site.host,
+                "owner": site.owner,
+                "title": site.title,
+                "status": site.status,
+                "visits": site.visits,
+                "pages": visit.pages if visit else 0,
+                "proposal": score and score.proposal,
+                "target": score and score.target,
+                "score": score and score.score,
+                "confidence": score and score.confidence,
+                "decision": decisions.get(site.id, "none"),
+                "words": words_of(site),
+            }
+        )
+    session.execute(delete(QueueEntry))
+    if rows:
+        session.execute(insert(QueueEntry), rows)
+
+
+def words_of(site: Website) -> str:
+    """What a search of the queue looks through."""
+    return f"{site.host} {site.title} {site.owner}".lower()
+
+
+def show_decision(session: Session, website_id: str, state: str) -> None:
+    """Show a decision in the queue at once; a website not yet scored is not in it."""
+    entry = session.get(QueueEntry, website_id)
+    if entry is not None:
+        entry.decision = state
+        session.add(entry)

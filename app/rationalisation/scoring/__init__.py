@@ -1,0 +1,1 @@
+"""Criteria, policy, scores and proposals."""

@@ -1,0 +1,70 @@
+"""What is known of one website when it is scored; None means that nobody has measured it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class RegisterFacts:
+    """What the estate's register says; money in pence a year, visits and views a month."""
+
+    owner: str | None = None
+    title: str | None = None
+    purpose: str | None = None
+    contact: str | None = None
+    visits: int | None = None
+    page_views: int | None = None
+    yearly_cost: int | None = None
+    contract_end: date | None = None
+    statutory: bool | None = None
+
+
+@dataclass(frozen=True)
+class CrawlFacts:
+    """What the latest finished visit saw."""
+
+    pages: int
+    words: int
+    documents: int
+    links: int
+    broken_links: int
+    dated_pages: int = 0
+    middle_date: date | None = None
+    newest_date: date | None = None
+    accessible_pages: int | None = None
+    accessibility_faults: Mapping[str, int] = field(default_factory=dict)
+    good_pages: int | None = None
+    thin_pages: int = 0
+    transaction_pages: tuple[str, ...] = ()
+    soft_404: bool | None = None
+    https: bool | None = None
+    https_only: bool | None = None
+    headers: tuple[str, ...] | None = None
+    viewport: bool | None = None
+    redirects_to: str | None = None
+
+
+@dataclass(frozen=True)
+class OverlapFacts:
+    """What the analysis found: text repeated elsewhere, and subjects the hub treats."""
+
+    compared_pages: int
+    repeated_share: float
+    main_host: str | None = None
+    main_share: float = 0.0
+    main_is_stronger: bool = False
+    subject_pages: int = 0
+    hub_share: float | None = None
+    hub_path: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """Everything a score may rest on."""
+
+    website_id: str
+    host: str
+    register: RegisterFacts
+    crawl: CrawlFacts | None = None
+    overlap: OverlapFacts | None = None

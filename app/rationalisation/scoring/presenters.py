@@ -1,0 +1,188 @@
+"""The words of scores: one plain sentence for each finding and each reason, and the JSON answer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from app.money import pounds
+from app.rationalisation.scoring.models import ScoreRow
+from app.rationalisation.scoring.policy import current_policy
+from app.web.languages import _, _l
+
+SENTENCES: Mapping[str, Any] = {
+    "use_visits": _l("About %(visits)s visits a month."),
+    "use_views": _l("About %(page_views)s page views a month; visits are not counted."),
+    "use_unknown": _l("Nobody has said how many people visit it."),
+    "cost_pence": _l("It costs %(yearly_cost_pence)s a year, or %(pence)s for each visit."),
+    "cost_unknown": _l("Its cost for each visit is not known."),
+    "duplication_none": _l("None of its text was found on another website."),
+    "duplication_found": _l(
+        "%(share)s of its text is also on other websites, most of it on %(host)s (%(host_share)s)."
+    ),
+    "duplication_unknown": _l("Its pages have not been compared with other websites."),
+    "freshness_age": _l(
+        "Half of its dated pages were last changed before %(middle_date)s; %(dated_pages)s of %(pages)s pages"
+        " give a date."
+    ),
+    "freshness_unknown": _l("Its pages do not say when they were last changed."),
+    "links_whole": _l("All %(links)s links within it lead somewhere."),
+    "links_broken": _l("%(broken)s of %(links)s links within it lead nowhere."),
+    "links_soft_404": _l(
+        "%(broken)s of %(links)s links were seen to be broken, but it answers for pages that do not exist, so"
+        " there may be more."
+    ),
+    "links_unknown": _l("Its links have not been checked."),
+    "accessibility_share": _l(
+        "%(without_fault)s of %(pages)s pages have no accessibility fault that a program can see."
+    ),
+    "accessibility_unknown": _l("Its accessibility has not been checked."),
+    "security_https": _l("It answers over HTTPS and sends %(header_count)s of 5 protective headers."),
+    "security_http": _l("It does not answer over HTTPS; it sends %(header_count)s of 5 protective headers."),
+    "security_unknown": _l("Its security was not measured."),
+    "quality_share": _l(
+        "%(good_pages)s of %(pages)s pages have a main heading, a title of their own and enough words;"
+        " %(thin_pages)s are all but empty."
+    ),
+    "quality_unknown": _l("Its content has not been read."),
+    "mobile_yes": _l("Its front page fits a small screen."),
+    "mobile_no": _l("Its front page does not say how to fit a small screen."),
+    "mobile_unknown": _l("Whether it fits a small screen was not measured."),
+    "distinct_own": _l("No page of the hub treats the subjects of its %(pages)s pages."),
+    "distinct_shared": _l("The hub already treats the subject of %(subject_pages)s of its %(pages)s pages."),
+    "distinct_unknown": _l("Its subjects have not been compared with the hub's."),
+    "transaction_found": _l(
+        "People can do something here: %(forms)s pages hold a form, such as %(example)s."
+    ),
+    "transaction_none": _l("No form to apply, pay, register or report was found."),
+    "transaction_unknown": _l("Whether people can do something here is not known."),
+    "owner_contact": _l("%(owner)s owns it and %(contact)s answers for it."),
+    "owner_only": _l("%(owner)s owns it; nobody is named to contact."),
+    "owner_unknown": _l("Nobody is known to own it."),
+    "statutory_yes": _l("The register says that a law requires it."),
+    "statutory_no": _l("The register says that no law requires it."),
+    "statutory_unknown": _l("Whether a law requires it is not known."),
+    "contract_runs": _l("Its contract ends on %(contract_end)s, in %(months)s months."),
+    "contract_over": _l("Its contract ended on %(contract_end)s."),
+    "contract_unknown": _l("When its contract ends is not known."),
+}
+
+REASONS: Mapping[str, Any] = {
+    "too_little_known": _l(
+        "Too little is known: confidence is %(confidence)s per cent and a proposal needs %(needed)s."
+    ),
+    "redirects": _l("Its front page already sends people to %(host)s."),
+    "empty": _l("It is all but empty: %(pages)s page and %(words)s words."),
+    "repeated": _l("%(host)s, which is used more, also publishes %(per_cent)s per cent of its text."),
+    "statutory": _l("A law requires it."),
+    "transaction": _l("People can do something here, for example at %(example)s."),
+    "hub_treats_it": _l("The hub already treats the subject of %(pages)s of its %(of)s pages."),
+    "stale": _l("Its pages are about %(years)s years old and it has %(visits)s visits a month."),
+    "good_score": _l("Its score of %(score)s is good enough for a website of its own."),
+    "low_score_unused": _l("Its score is %(score)s and it has %(visits)s visits a month."),
+    "low_score": _l("Its score of %(score)s is too low for a website of its own."),
+}
+
+PROPOSALS: Mapping[str, Any] = {
+    "keep": _l("Keep"),
+    "merge": _l("Merge"),
+    "move": _l("Move into the hub"),
+    "archive": _l("Archive"),
+    "close": _l("Close"),
+    "not_enough_evidence": _l("Not enough evidence"),
+    "not_scored": _l("Not scored yet"),
+}
+
+PENCE_IN_POUND = 100
+
+
+def sentence(finding: Mapping[str, Any]) -> str:
+    """A finding in one plain sentence."""
+    return str(SENTENCES[finding["sentence"]]) % _shown(finding["evidence"])
+
+
+def reason(code: str, values: Mapping[str, Any]) -> str:
+    """Why a proposal was made, in one plain sentence."""
+    return str(REASONS[code]) % _shown(values)
+
+
+def proposal(action: str | None, target: str | None = None) -> str:
+    """What should become of a website, with the target where there is one."""
+    words = str(PROPOSALS[action or "not_scored"])
+    if action == "merge" and target:
+        return _("Merge with %(target)s", target=target)
+    if action == "move" and target:
+        return _("Move into the hub at %(target)s", target=target)
+    return words
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: shown(name, value) for name, value in values.items()}
+
+
+def shown(name: str, value: Any) -> str:
+    """A piece of evidence as a person reads it."""
+    if value is None:
+        return _("not measured")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in _AS:
+        return _AS[name](value)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f}%"
+
+
+def _pence(value: float) -> str:
+    return f"{value:,.1f}p" if value < PENCE_IN_POUND else pounds(round(value))
+
+
+def _pounds(value: int) -> str:
+    return pounds(value).removesuffix(".00")
+
+
+def _day(value: str) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+_AS: Mapping[str, Callable[[Any], str]] = {
+    "share": _share,
+    "host_share": _share,
+    "pence": _pence,
+    "yearly_cost_pence": _pounds,
+    "middle_date": _day,
+    "contract_end": _day,
+}
+
+
+def site_json(row: ScoreRow, host: str, owner: str) -> dict[str, Any]:
+    """One website in the shape that `hub score --json` promises."""
+    return {
+        "host": host,
+        "owner": owner,
+        "proposal": row.proposal,
+        "target": row.target,
+        "score": row.score,
+        "confidence": row.confidence,
+        "reason": reason(row.reason, row.reason_values),
+        "criteria": [
+            {
+                "name": name,
+                "value": None if finding["value"] is None else round(finding["value"], 1),
+                "confidence": round(finding["confidence"], 3),
+                "evidence": finding["evidence"],
+                "sentence": sentence(finding),
+            }
+            for name, finding in row.findings.items()
+        ],
+    }
+
+
+def scores_json(rows: Iterable[tuple[ScoreRow, str, str]], policy: str | None = None) -> dict[str, Any]:
+    """A whole run; before the first one, the policy in force and no websites."""
+    return {
+        "policy": policy or current_policy().version,
+        "sites": [site_json(row, host, owner) for row, host, owner in rows],
+    }

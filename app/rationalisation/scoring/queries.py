@@ -1,0 +1,235 @@
+"""Reads: everything known of every website for a score, and the scores that were made."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.analysis.models import SiteAnalysis, SiteOverlapRow
+from app.analysis.queries import COUNTS, chunks, greatest_overlaps, newest_run, site_analyses
+from app.estate.models import BrokenLink, Page, Value, Website
+from app.estate.queries import VisitSummary, latest_visits
+from app.rationalisation.scoring.criteria import Finding
+from app.rationalisation.scoring.evidence import (
+    REGISTER_FIELDS,
+    PageSeen,
+    RegisterValue,
+    crawl_facts,
+    register_facts,
+)
+from app.rationalisation.scoring.facts import OverlapFacts, SiteFacts
+from app.rationalisation.scoring.models import ScoreRow, Scoring
+from app.rationalisation.scoring.rules import Grounds, Proposal, Reason
+from app.rationalisation.scoring.sensitivity import Scored
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The facts of every website, with the visit and the analysis that they rest on."""
+
+    facts: Sequence[SiteFacts]
+    visits: Mapping[str, str]
+    analysis_id: str | None
+
+
+def gather(session: Session, thin_page_words: int) -> Gathered:
+    """What is known of every website; five statements and one for each 500 visits."""
+    sites = session.exec(select(Website).order_by(Website.host)).all()
+    visits = latest_visits(session)
+    run = newest_run(session)
+    register = _register_values(session)
+    pages = _pages(session, [visit.visit_id for visit in visits.values()])
+    broken = _broken(session)
+    analyses = site_analyses(session, run.id) if run else {}
+    overlaps = greatest_overlaps(session, run.id) if run else {}
+    by_id = {site.id: site for site in sites}
+    facts = [
+        SiteFacts(
+            website_id=site.id,
+            host=site.host,
+            register=register_facts(_website_values(site), register[site.id]),
+            crawl=crawl_facts(
+                site.host,
+                visits[site.id],
+                pages[site.id],
+                broken.get(visits[site.id].visit_id, 0),
+                thin_page_words,
+            )
+            if site.id in visits
+            else None,
+            overlap=_overlap(site, analyses.get(site.id), overlaps.get(site.id), by_id, visits),
+        )
+        for site in sites
+    ]
+    return Gathered(facts, {site: visit.visit_id for site, visit in visits.items()}, run.id if run else None)
+
+
+def _website_values(site: Website) -> dict[str, str | int | None]:
+    return {
+        "owner": site.owner,
+        "title": site.title,
+        "purpose": site.purpose,
+        "visits": site.visits,
+        "page_views": site.page_views,
+    }
+
+
+def _register_values(session: Session) -> defaultdict[str, list[RegisterValue]]:
+    rows = session.exec(
+        select(Value.website_id, Value.field, Value.value)
+        .where(col(Value.field).in_(REGISTER_FIELDS))
+        .order_by(col(Value.seen_at))
+    )
+    found: defaultdict[str, list[RegisterValue]] = defaultdict(list)
+    for website_id, field, value in rows:
+        found[website_id].append(RegisterValue(field, value))
+    return found
+
+
+def _pages(session: Session, visit_ids: Sequence[str]) -> defaultdict[str, list[PageSeen]]:
+    columns: tuple[Any, ...] = (
+        Page.website_id,
+        Page.url,
+        Page.title,
+        Page.heading,
+        Page.words,
+        Page.modified_on,
+        Page.published_on,
+        Page.links_internal,
+        Page.forms,
+        Page.accessibility,
+    )
+    found: defaultdict[str, list[PageSeen]] = defaultdict(list)
+    for chunk in chunks(visit_ids):
+        for website_id, *values in session.exec(
+            select(*columns).where(col(Page.visit_id).in_(chunk), *COUNTS)
+        ):
+            found[website_id].append(PageSeen(*values))
+    return found
+
+
+def _broken(session: Session) -> dict[str, int]:
+    """Broken links within each visit's own website."""
+    rows = session.exec(
+        select(BrokenLink.visit_id, func.count())
+        .where(col(BrokenLink.internal))
+        .group_by(col(BrokenLink.visit_id))
+    )
+    return dict(rows.all())
+
+
+def _overlap(
+    site: Website,
+    analysis: SiteAnalysis | None,
+    greatest: SiteOverlapRow | None,
+    by_id: Mapping[str, Website],
+    visits: Mapping[str, VisitSummary],
+) -> OverlapFacts | None:
+    if analysis is None:
+        return None
+    other = by_id.get(greatest.other_website_id) if greatest else None
+    return OverlapFacts(
+        compared_pages=analysis.compared_pages,
+        repeated_share=analysis.repeated_share,
+        main_host=other.host if other else None,
+        main_share=greatest.share if greatest and other else 0.0,
+        main_is_stronger=bool(other and _strength(other, visits) > _strength(site, visits)),
+        subject_pages=analysis.subject_pages,
+        hub_share=analysis.hub_share,
+        hub_path=analysis.hub_path,
+    )
+
+
+def _strength(site: Website, visits: Mapping[str, VisitSummary]) -> tuple[int, int, str]:
+    """What makes one of two websites the one to keep: visits, then pages, then the host's name."""
+    pages = visits[site.id].pages if site.id in visits else 0
+    return (site.visits or 0, pages, site.host)
+
+
+def newest_scoring(session: Session) -> Scoring | None:
+    """The run that the queue shows."""
+    return session.exec(select(Scoring).order_by(col(Scoring.created_at).desc()).limit(1)).first()
+
+
+def scores_of_run(session: Session, scoring_id: str) -> list[tuple[ScoreRow, str, str]]:
+    """Each score of a run with host and owner, in order of host."""
+    rows = session.exec(
+        select(ScoreRow, Website.host, Website.owner)
+        .join(Website, col(Website.id) == ScoreRow.website_id)
+        .where(ScoreRow.scoring_id == scoring_id)
+        .order_by(Website.host)
+    )
+    return [(score, host, owner) for score, host, owner in rows]
+
+
+def score_history(session: Session, website_id: str, limit: int = 20) -> list[ScoreRow]:
+    """A website's scores, newest first."""
+    return list(
+        session.exec(
+            select(ScoreRow)
+            .where(ScoreRow.website_id == website_id)
+            .order_by(col(ScoreRow.created_at).desc())
+            .limit(limit)
+        )
+    )
+
+
+def scored_sites(session: Session, scoring_id: str) -> Iterator[Scored]:
+    """The scores of a run with what they rest on, to be weighed anew; those without grounds are left out."""
+    rows = session.exec(
+        select(ScoreRow, Website.host)
+        .join(Website, col(Website.id) == ScoreRow.website_id)
+        .where(ScoreRow.scoring_id == scoring_id)
+        .order_by(Website.host)
+    )
+    return (scored for row, host in rows if (scored := scored_site(row, host)) is not None)
+
+
+def scored_site(row: ScoreRow, host: str) -> Scored | None:
+    """A stored score as a value; None for one made before grounds were kept."""
+    if row.grounds is None:
+        return None
+    grounds = Grounds(
+        _stored_proposal(row.grounds["settled"]),
+        _stored_proposal(row.grounds["weak_move"]),
+        row.grounds["visits"],
+    )
+    reason = Reason(row.reason, row.reason_values)
+    findings = {name: Finding(**finding) for name, finding in row.findings.items()}
+    proposal = Proposal(row.proposal, row.target, reason)
+    return Scored(row.website_id, host, findings, grounds, proposal, row.score)
+
+
+def _stored_proposal(stored: Mapping[str, Any] | None) -> Proposal | None:
+    if stored is None:
+        return None
+    return Proposal(stored["action"], stored["target"], Reason(stored["reason"], stored["values"]))
+
+
+def newest_scorings(session: Session, count: int) -> list[Scoring]:
+    """The last runs, newest first."""
+    return list(session.exec(select(Scoring).order_by(col(Scoring.created_at).desc()).limit(count)))
+
+
+def moved_between(session: Session, earlier: str, newest: str) -> list[tuple[str, ScoreRow, ScoreRow]]:
+    """Websites whose proposal or target differs between two runs, with both scores, by host."""
+    before, after = aliased(ScoreRow), aliased(ScoreRow)
+    rows = session.exec(
+        select(Website.host, before, after)
+        .join(before, col(before.website_id) == Website.id)
+        .join(after, col(after.website_id) == Website.id)
+        .where(
+            before.scoring_id == earlier,
+            after.scoring_id == newest,
+            or_(
+                col(before.proposal) != col(after.proposal),
+                func.coalesce(before.target, "") != func.coalesce(after.target, ""),
+            ),
+        )
+        .order_by(Website.host)
+    )
+    return [(host, one, other) for host, one, other in rows]

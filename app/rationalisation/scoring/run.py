@@ -1,0 +1,41 @@
+"""Score every website: analysis first brought up to date, scores kept, the queue drawn anew."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from app import clock
+from app.analysis.run import bring_up_to_date
+from app.db import read_session, transaction
+from app.rationalisation.decisions.queries import decision_states
+from app.rationalisation.queue.operations import Scored, draw_queue
+from app.rationalisation.scoring.models import Scoring
+from app.rationalisation.scoring.operations import store_scores
+from app.rationalisation.scoring.policy import Policy, current_policy
+from app.rationalisation.scoring.queries import Gathered, gather, scores_of_run
+from app.rationalisation.scoring.rules import score_site
+
+
+def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | None = None) -> Scoring:
+    """One scoring run over all websites, under the policy in force unless another is given."""
+    policy = policy or current_policy()
+    bring_up_to_date(engine, say)
+    with read_session(engine) as session:
+        gathered = gather(session, policy.thresholds.thin_page_words)
+    scoring = _score_and_store(engine, gathered, policy)
+    say(f"scored {scoring.sites:,} websites under policy {scoring.policy}")
+    return scoring
+
+
+def _score_and_store(engine: Engine, gathered: Gathered, policy: Policy) -> Scoring:
+    today = clock.today()
+    scores = [(facts, score_site(facts, policy, today)) for facts in gathered.facts]
+    with transaction(engine) as session:
+        scoring = store_scores(session, scores, gathered, policy=policy, as_of=today, now=clock.now())
+        rows = scores_of_run(session, scoring.id)
+        newest = [
+            Scored(row.website_id, row.id, row.proposal, row.target, row.score, row.confidence)
+            for row, _, _ in rows
+        ]
+        draw_queue(session, newest, decision_states(session))
+    return scoring

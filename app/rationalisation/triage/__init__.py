@@ -1,0 +1,1 @@
+"""The workbench: the queue of websites and the page of each."""

@@ -1,0 +1,97 @@
+"""The page object of calibration: do people agree with the proposals?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.rationalisation.decisions.rules import ACTIONS
+from app.rationalisation.scoring.calibration import (
+    ENOUGH,
+    ENOUGH_OF_EACH,
+    Judged,
+    agreement,
+    kept_alike,
+    leanings,
+    suggest,
+)
+from app.rationalisation.scoring.policy import Policy
+from app.rationalisation.scoring.presenters import PROPOSALS
+from app.web.languages import _
+
+
+@dataclass(frozen=True)
+class ConfusionRow:
+    """One proposal, and how many times people decided each thing."""
+
+    proposal: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """One criterion: worth on average where kept and where ended, weight now and suggested."""
+
+    title: str
+    kept: str
+    ended: str
+    weight: str
+    suggested: str
+
+
+@dataclass(frozen=True)
+class CalibrationView:
+    """Everything the page shows."""
+
+    decisions: int
+    agreed: str
+    columns: tuple[str, ...]
+    rows: tuple[ConfusionRow, ...]
+    criteria: tuple[CriterionRow, ...]
+    suggestion: bool
+    now_alike: str
+    then_alike: str
+    try_href: str
+    enough: int
+    enough_of_each: int
+
+
+def calibration_view(judged: Sequence[Judged], policy: Policy) -> CalibrationView:
+    found, line = agreement(judged), policy.thresholds.low_score
+    weights = policy.weights()
+    suggested = suggest(judged, weights, line)
+    query = "&".join(f"{name}={weight:g}" for name, weight in (suggested or {}).items())
+    return CalibrationView(
+        decisions=found.decisions,
+        agreed="–" if found.share is None else f"{100 * found.share:.0f}%",
+        columns=tuple(str(PROPOSALS[action]) for action in ACTIONS),
+        rows=tuple(
+            ConfusionRow(
+                str(PROPOSALS[proposed]),
+                tuple(found.confusion.get((proposed, decided), 0) for decided in ACTIONS),
+            )
+            for proposed in ACTIONS
+        ),
+        criteria=tuple(
+            CriterionRow(
+                _(policy.criteria[each.criterion].title),
+                _whole(each.kept),
+                _whole(each.ended),
+                f"{weights[each.criterion]:g}",
+                f"{suggested[each.criterion]:g}" if suggested else "",
+            )
+            for each in leanings(judged, list(policy.criteria))
+        ),
+        suggestion=suggested is not None,
+        now_alike=_percent(kept_alike(judged, weights, line)) if suggested else "",
+        then_alike=_percent(kept_alike(judged, suggested, line)) if suggested else "",
+        try_href=f"/rationalisation/what-if?{query}" if suggested else "",
+        enough=ENOUGH,
+        enough_of_each=ENOUGH_OF_EACH,
+    )
+
+
+def _whole(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%"

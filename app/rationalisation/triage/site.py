@@ -1,0 +1,275 @@
+"""The page object of one website: verdict, criteria with evidence, overlaps, faults, history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.estate.queries import BrokenLinkRow
+from app.rationalisation.decisions.rules import (
+    Step,
+    may_answer,
+    state_of,
+    waiting_for_sign_off,
+)
+from app.rationalisation.scoring.models import ScoreRow
+from app.rationalisation.scoring.policy import Policy
+from app.rationalisation.scoring.presenters import proposal, reason, sentence, shown
+from app.rationalisation.scoring.queries import scored_site
+from app.rationalisation.scoring.sensitivity import turns
+from app.rationalisation.triage.presenters import HOME
+from app.rationalisation.triage.queries import SiteSeen
+from app.rationalisation.triage.wording import DECISIONS, EVIDENCE, STATUSES, STEPS
+from app.web.access import Actor
+from app.web.languages import _
+
+SHORT_ID = 8
+MOST_TURNS = 3
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """One criterion of a score."""
+
+    name: str
+    title: str
+    value: int | None
+    confidence: int
+    weight: float
+    sentence: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The newest score and what it proposes."""
+
+    proposal: str
+    kind: str
+    reason: str
+    score: int | None
+    confidence: int
+    policy: str
+    at: datetime
+    target_href: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of the history of decisions."""
+
+    kind: str
+    action: str
+    reason: str
+    by: str
+    at: datetime
+    sample: bool
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """An earlier or the newest score, in one line."""
+
+    at: datetime
+    policy: str
+    score: str
+    confidence: str
+    proposal: str
+
+
+@dataclass(frozen=True)
+class OverlapLine:
+    """Another website that repeats this one."""
+
+    host: str
+    href: str
+    pages: int
+    share: str
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """Two pages that overlap."""
+
+    href: str
+    url: str
+    title: str
+    other_url: str
+    other_title: str
+    alike: str
+    contained: str
+
+
+@dataclass(frozen=True)
+class TurnLine:
+    """How far one weight would have to move to change the proposal."""
+
+    criterion: str
+    weight: str
+    needed: str
+    becomes: str
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Everything a website's page shows."""
+
+    host: str
+    title: str
+    home: str
+    facts: tuple[tuple[str, str], ...]
+    verdict: Verdict | None
+    criteria: tuple[CriterionView, ...]
+    turns: tuple[TurnLine, ...]
+    overlaps: tuple[OverlapLine, ...]
+    pairs: tuple[PairLine, ...]
+    hub_path: str | None
+    broken: tuple[BrokenLinkRow, ...]
+    broken_total: int
+    pages: int
+    crawled_at: datetime | None
+    state: str
+    state_kind: str
+    steps: tuple[StepView, ...]
+    scores: tuple[ScoreLine, ...]
+    may_decide: bool
+    may_sign_off: bool
+    own_proposal: bool
+
+
+def site_view(seen: SiteSeen, policy: Policy, actor: Actor) -> SiteView:
+    """A website as its page shows it to this person."""
+    site, visit, score = seen.website, seen.visit, seen.score
+    waiting = waiting_for_sign_off(seen.steps)
+    approver = actor.has_role("approver")
+    return SiteView(
+        host=site.host,
+        title=site.title,
+        home=f"http://{site.host}/",
+        facts=_facts(seen),
+        verdict=_verdict(score) if score else None,
+        criteria=_criteria(score, policy) if score else (),
+        turns=_turns(score, site.host, policy) if score else (),
+        overlaps=tuple(
+            OverlapLine(o.host, f"{HOME}sites/{o.host}", o.pages, percent(o.share)) for o in seen.overlaps
+        ),
+        pairs=tuple(
+            PairLine(
+                f"{HOME}pairs/{p.pair_id}",
+                p.url,
+                p.title,
+                p.other_url,
+                p.other_title,
+                percent(p.jaccard),
+                percent(p.contained),
+            )
+            for p in seen.pairs
+        ),
+        hub_path=seen.hub_path,
+        broken=tuple(seen.broken),
+        broken_total=visit.broken_links if visit else 0,
+        pages=visit.pages if visit else 0,
+        crawled_at=visit.finished_at if visit else None,
+        state=str(DECISIONS[state_of(seen.steps)]),
+        state_kind=state_of(seen.steps),
+        steps=tuple(_step(step, actor) for step in seen.steps),
+        scores=tuple(_score_line(each) for each in seen.scores),
+        may_decide=actor.has_role("content"),
+        may_sign_off=bool(waiting and approver and may_answer(waiting, actor.subject or "")),
+        own_proposal=bool(waiting and approver and not may_answer(waiting, actor.subject or "")),
+    )
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage."""
+    return f"{100 * share:.0f}%"
+
+
+def _facts(seen: SiteSeen) -> tuple[tuple[str, str], ...]:
+    site, visit = seen.website, seen.visit
+    said = {value.field: value.value for value in seen.values}
+    rows = (
+        (_("Owner"), site.owner),
+        (_("Contact"), said.get("contact", "")),
+        (_("Purpose"), site.purpose),
+        (_("State"), str(STATUSES.get(site.status, site.status))),
+        (_("Visits a month"), "" if site.visits is None else f"{site.visits:,}"),
+        (_("Page views a month"), "" if site.page_views is None else f"{site.page_views:,}"),
+        (_("Pages"), f"{visit.pages:,}" if visit else ""),
+        (_("Documents"), f"{visit.documents:,}" if visit else ""),
+        (_("Could not be visited because"), visit.cause.replace("_", " ") if visit and visit.cause else ""),
+    )
+    return tuple((name, value) for name, value in rows if value)
+
+
+def _verdict(score: ScoreRow) -> Verdict:
+    target = score.target or ""
+    return Verdict(
+        proposal=proposal(score.proposal, score.target),
+        kind=score.proposal.replace("_", "-"),
+        reason=reason(score.reason, score.reason_values),
+        score=None if score.score is None else round(score.score),
+        confidence=round(100 * score.confidence),
+        policy=score.policy,
+        at=score.created_at,
+        target_href=f"{HOME}sites/{target}" if score.proposal == "merge" else target,
+    )
+
+
+def _criteria(score: ScoreRow, policy: Policy) -> tuple[CriterionView, ...]:
+    """Heaviest first; a criterion that the policy no longer has keeps its name and weighs nothing."""
+    views = [_criterion(name, finding, policy) for name, finding in score.findings.items()]
+    return tuple(sorted(views, key=lambda view: -view.weight))
+
+
+def _criterion(name: str, finding: Mapping[str, Any], policy: Policy) -> CriterionView:
+    known = policy.criteria.get(name)
+    return CriterionView(
+        name=name,
+        title=_(known.title) if known else name,
+        value=None if finding["value"] is None else round(finding["value"]),
+        confidence=round(100 * finding["confidence"]),
+        weight=known.weight if known else 0,
+        sentence=sentence(finding),
+        evidence=tuple(
+            (str(EVIDENCE.get(key, key)), shown(key, value)) for key, value in finding["evidence"].items()
+        ),
+    )
+
+
+def _turns(score: ScoreRow, host: str, policy: Policy) -> tuple[TurnLine, ...]:
+    """The nearest few; none for a score of another policy, whose weights are not these."""
+    stored = scored_site(score, host)
+    if stored is None or score.policy != policy.version or set(stored.findings) != set(policy.criteria):
+        return ()
+    return tuple(
+        TurnLine(
+            _(policy.criteria[turn.criterion].title),
+            f"{turn.weight:g}",
+            f"{turn.needed:.1f}",
+            proposal(turn.becomes.action, turn.becomes.target),
+        )
+        for turn in turns(stored.findings, stored.grounds, policy)[:MOST_TURNS]
+    )
+
+
+def _step(step: Step, actor: Actor) -> StepView:
+    by = _("you") if step.by == actor.subject else step.by[:SHORT_ID]
+    return StepView(
+        str(STEPS[step.kind]),
+        proposal(step.action, step.target),
+        step.reason,
+        by,
+        step.at,
+        step.sample,
+    )
+
+
+def _score_line(score: ScoreRow) -> ScoreLine:
+    return ScoreLine(
+        score.created_at,
+        score.policy,
+        "–" if score.score is None else f"{score.score:.0f}",
+        percent(score.confidence),
+        proposal(score.proposal, score.target),
+    )

@@ -1,0 +1,202 @@
+"""The workbench at /rationalisation: the queue, a website's page, decisions, the criteria."""
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import clock
+from app.analysis.queries import pair_texts
+from app.estate.queries import website_by_host
+from app.rationalisation.decisions import operations
+from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
+from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
+from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.queries import (
+    moved_between,
+    newest_scoring,
+    newest_scorings,
+    scored_sites,
+)
+from app.rationalisation.scoring.sensitivity import changes
+from app.rationalisation.triage.asked import asked_from, page_from
+from app.rationalisation.triage.calibration import calibration_view
+from app.rationalisation.triage.changes import changes_view
+from app.rationalisation.triage.criteria import criteria_view
+from app.rationalisation.triage.deciding import answer_view, decide_view, wish_from
+from app.rationalisation.triage.exports import queue_csv
+from app.rationalisation.triage.pages import pages_view
+from app.rationalisation.triage.pairs import pair_view
+from app.rationalisation.triage.presenters import HOME, queue_view
+from app.rationalisation.triage.queries import SiteSeen, judged_sites, site_pages, site_seen
+from app.rationalisation.triage.site import site_view
+from app.rationalisation.triage.what_if import weights_from, what_if_view
+from app.web import access, htmx, requests
+
+blueprint = Blueprint("rationalisation", __name__, url_prefix="/rationalisation")
+
+
+@blueprint.get("/", strict_slashes=False)
+@access.staff("content", "approver", "analyst")
+def index() -> str:
+    """The queue, filtered and sorted by the query string."""
+    session, asked = requests.db(), asked_from(request.args)
+    source = queue_source(session)
+    page = queue_page(session, source, asked)
+    counts = {field: counts_by(session, source, field) for field in ("proposal", "owner", "status")}
+    view = queue_view(asked, page, counts, newest_scoring(session))
+    name = "_queue.html" if htmx.is_fragment() else "index.html"
+    return render_template(f"rationalisation/{name}", page=view)
+
+
+@blueprint.get("/websites.csv")
+@access.staff("content", "approver", "analyst")
+def websites_csv() -> Response:
+    """The same queue, whole, as CSV."""
+    session = requests.db()
+    text = queue_csv(whole_queue(session, queue_source(session), asked_from(request.args)))
+    headers = {"Content-Disposition": "attachment; filename=websites.csv"}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@blueprint.get("/criteria")
+@access.staff("content", "approver", "analyst")
+def criteria() -> str:
+    """The policy in force: what each criterion means and weighs."""
+    return render_template("rationalisation/criteria.html", page=criteria_view(current_policy()))
+
+
+@blueprint.get("/what-if")
+@access.staff("content", "approver", "analyst")
+def what_if() -> str:
+    """Which proposals other weights would change; a question, nothing is stored."""
+    session, policy = requests.db(), current_policy()
+    weights, errors = weights_from(policy, request.args)
+    scoring = newest_scoring(session)
+    sites = list(scored_sites(session, scoring.id)) if scoring and request.args else []
+    changed = list(changes(iter(sites), policy.with_weights(weights))) if not errors else []
+    view = what_if_view(policy, request.args, errors, len(sites), changed)
+    return render_template("rationalisation/what_if.html", page=view)
+
+
+@blueprint.get("/calibration")
+@access.staff("content", "approver", "analyst")
+def calibration() -> str:
+    """Whether people agree with the proposals, and weights that would agree more."""
+    view = calibration_view(judged_sites(requests.db()), current_policy())
+    return render_template("rationalisation/calibration.html", page=view)
+
+
+@blueprint.get("/changes")
+@access.staff("content", "approver", "analyst")
+def changed() -> str:
+    """What changed since the scoring before the newest."""
+    session = requests.db()
+    runs = newest_scorings(session, 2)
+    rows = moved_between(session, runs[1].id, runs[0].id) if len(runs) == 2 else []
+    return render_template("rationalisation/changes.html", page=changes_view(runs, rows))
+
+
+@blueprint.get("/sites/<host>")
+@access.staff("content", "approver", "analyst")
+def site(host: str) -> str:
+    """One website with its score, evidence and history."""
+    view = site_view(_seen(host), current_policy(), access.actor())
+    return render_template("rationalisation/site.html", page=view)
+
+
+@blueprint.get("/sites/<host>/pages")
+@access.staff("content", "approver", "analyst")
+def pages(host: str) -> str:
+    """The pages of a website that its latest visit saw."""
+    website = website_by_host(requests.db(), host)
+    if website is None:
+        abort(404)
+    rows = site_pages(requests.db(), website.id)
+    view = pages_view(website.host, rows, page_from(request.args))
+    return render_template("rationalisation/pages.html", page=view)
+
+
+@blueprint.get("/pairs/<pair_id>")
+@access.staff("content", "approver", "analyst")
+def pair(pair_id: str) -> str:
+    """Two overlapping pages beside each other, passage by passage."""
+    found = pair_texts(requests.db(), pair_id)
+    if found is None:
+        abort(404)
+    return render_template("rationalisation/pair.html", page=pair_view(found))
+
+
+@blueprint.get("/sites/<host>/decide")
+@access.staff("content")
+def decide(host: str) -> str:
+    """The form for a decision, with the proposal chosen."""
+    return render_template("rationalisation/decide.html", page=decide_view(_seen(host)))
+
+
+@blueprint.post("/sites/<host>/decide")
+@access.staff("content")
+def record(host: str) -> BaseResponse | tuple[str, int]:
+    """Record a decision; one that ends the website then waits for sign-off."""
+    session, seen, wish = requests.db(), _seen(host), wish_from(request.form)
+    other = website_by_host(session, wish.target.strip()) if wish.action == "merge" else None
+    found = faults(wish, seen.website.host, frozenset({other.host} if other else ()))
+    if found:
+        view = decide_view(seen, request.form, found)
+        return render_template("rationalisation/decide.html", page=view), 422
+    operations.propose(
+        session,
+        website_id=seen.website.id,
+        wish=wish,
+        by=access.actor().subject or "",
+        score_id=seen.score.id if seen.score else None,
+        now=clock.now(),
+    )
+    return redirect(f"{HOME}sites/{seen.website.host}#decisions")
+
+
+@blueprint.get("/sites/<host>/sign-off")
+@access.staff("approver")
+def sign_off(host: str) -> str | BaseResponse:
+    """The approver's form for the proposal that waits."""
+    seen = _seen(host)
+    waiting = waiting_for_sign_off(seen.steps)
+    if waiting is None:
+        return redirect(f"{HOME}sites/{seen.website.host}#decisions")
+    return render_template("rationalisation/answer.html", page=answer_view(seen.website.host, waiting))
+
+
+@blueprint.post("/sites/<host>/sign-off")
+@access.staff("approver")
+def answer(host: str) -> BaseResponse | tuple[str, int]:
+    """Sign the proposal off or send it back, unless it is one's own."""
+    seen = _seen(host)
+    waiting = waiting_for_sign_off(seen.steps)
+    chosen = request.form.get("answer", "")
+    if waiting is not None and chosen not in {"sign-off", "send-back"}:
+        view = answer_view(seen.website.host, waiting, request.form, {"answer": "answer_missing"})
+        return render_template("rationalisation/answer.html", page=view), 422
+    try:
+        operations.answer(
+            requests.db(),
+            website_id=seen.website.id,
+            proposal_id=request.form.get("proposal", ""),
+            agrees=chosen == "sign-off",
+            reason=request.form.get("reason", ""),
+            by=access.actor().subject or "",
+            now=clock.now(),
+        )
+    except operations.NotYoursError:
+        abort(403)
+    except operations.NothingWaitingError:
+        abort(409)
+    return redirect(f"{HOME}sites/{seen.website.host}#decisions")
+
+
+def _seen(host: str) -> SiteSeen:
+    found = site_seen(requests.db(), host)
+    if found is None:
+        abort(404)
+    return found
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)

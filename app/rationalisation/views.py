@@ -1,0 +1,11 @@
+"""Registers the workbench and its JSON."""
+
+from flask import Flask
+
+from app.rationalisation import api
+from app.rationalisation.triage import views as triage
+
+
+def register(app: Flask) -> None:
+    triage.register(app)
+    api.register(app)

@@ -1,0 +1,1 @@
+"""Transactional services: one folder each, found by the registry."""

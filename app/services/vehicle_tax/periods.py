@@ -1,0 +1,90 @@
+"""When a licence runs, how its price is spread, and what comes back when it ends early.
+
+Sources: GOV.UK vehicle-tax-direct-debit, vehicle-tax-refund and change-vehicle-tax-class.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Full months left and what is paid back for them."""
+
+    months: int
+    amount_pence: int
+
+
+def month_start(day: date, months_later: int = 0) -> date:
+    """The first of the month so many months after that of `day`."""
+    index = day.year * 12 + day.month - 1 + months_later
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of `day`."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def licence_end(start: date, months: int) -> date:
+    """Tax runs for whole months: it ends on the last day of one."""
+    return month_start(start, months) - timedelta(days=1)
+
+
+def next_start(applied_on: date, taxed_until: date | None) -> date:
+    """The start of the next licence: after the one in force, or the first of this month.
+
+    Tax is not dated back before the first of the month of application.
+    """
+    this_month = month_start(applied_on)
+    if taxed_until is None or taxed_until < applied_on:
+        return this_month
+    return max(this_month, month_start(taxed_until, 1))
+
+
+def instalments(total_pence: int, count: int) -> tuple[int, ...]:
+    """Equal payments whose first ones carry the odd pennies, so that they add up exactly."""
+    share, odd = divmod(total_pence, count)
+    return tuple(share + 1 if position < odd else share for position in range(count))
+
+
+def full_months_left(told_on: date, ends_on: date) -> int:
+    """Whole months after the month in which the authority was told."""
+    months = (ends_on.year - told_on.year) * 12 + ends_on.month - told_on.month
+    return max(0, months)
+
+
+def refund(
+    *,
+    annual_pence: int,
+    standard_annual_pence: int | None,
+    told_on: date,
+    ends_on: date,
+    paid_pence: int,
+) -> Refund:
+    """What is paid back for the full months left, never more than was paid.
+
+    Surcharges for paying by instalments are not refunded, so the annual rate counts; for a first
+    licence the lower of its rate and `standard_annual_pence` does (VERA s 19(3A)).
+    """
+    rate = annual_pence
+    if standard_annual_pence is not None:
+        rate = min(rate, standard_annual_pence)
+    months = full_months_left(told_on, ends_on)
+    return Refund(months, min(paid_pence, _half_up(rate * months, 12)))
+
+
+def class_change(*, old_pence: int, new_pence: int, term_months: int, changed_on: date, ends_on: date) -> int:
+    """What a change of class costs (above nought) or gives back (below) for the rest of a term.
+
+    An increase counts from the first of the month of change, a decrease from the next month.
+    """
+    left = full_months_left(changed_on, ends_on)
+    if new_pence > old_pence:
+        return _half_up((new_pence - old_pence) * min(term_months, left + 1), term_months)
+    return -_half_up((old_pence - new_pence) * min(term_months, left), term_months)
+
+
+def _half_up(amount: int, divisor: int) -> int:
+    return (2 * amount + divisor) // (2 * divisor)

@@ -1,0 +1,1 @@
+"""Reading files of services, volumes and costs into the hub."""

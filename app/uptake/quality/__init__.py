@@ -1,0 +1,1 @@
+"""What was wrong in the files that were imported."""

@@ -1,0 +1,1 @@
+"""Trends over many services."""

@@ -1,0 +1,1 @@
+"""What is HTTP and no feature: layout, access, requests, security, languages, errors."""

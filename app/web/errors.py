@@ -1,0 +1,106 @@
+"""Error pages that say what happened and what to do, as HTML for people and JSON under /api/."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, current_app, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app.web.languages import _, _l
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What an error page shows."""
+
+    status: int
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+WORDS: dict[int, tuple[Any, tuple[Any, ...]]] = {
+    400: (
+        _l("We could not accept that"),
+        (
+            _l("The page may have been open for a long time, or cookies may be switched off."),
+            _l("Go back, reload the page and try again. What you saved before is still there."),
+        ),
+    ),
+    403: (
+        _l("You do not have access to this page"),
+        (
+            _l("You are signed in, but this page needs a role that you do not hold."),
+            _l("Ask an administrator of your organisation for access."),
+        ),
+    ),
+    404: (
+        _l("Page not found"),
+        (
+            _l("If you typed the web address, check it is correct."),
+            _l("If you pasted it, check that you copied all of it."),
+            _l("You can also search or browse from the home page."),
+        ),
+    ),
+    405: (
+        _l("This page cannot be used that way"),
+        (_l("Go back to the page before and use its button."),),
+    ),
+    413: (
+        _l("That is too large"),
+        (_l("What you sent is larger than we accept. Choose a smaller file and try again."),),
+    ),
+    429: (
+        _l("Too many attempts"),
+        (_l("Wait a few minutes, then try again. Nothing you saved has been lost."),),
+    ),
+    503: (
+        _l("This service is unavailable for the moment"),
+        (_l("Try again in a few minutes. What you saved before is still there."),),
+    ),
+}
+FAULT = (
+    _l("Sorry, there is a problem with this page"),
+    (_l("Try again later. What you saved before is still there."),),
+)
+
+
+def page_for(status: int) -> ErrorPage:
+    heading, paragraphs = WORDS.get(status, WORDS[400] if status < 500 else FAULT)
+    return ErrorPage(status, str(heading), tuple(str(line) for line in paragraphs))
+
+
+def _answer(status: int, description: str) -> tuple[Any, int]:
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        return jsonify({"error": {"status": status, "message": description}}), status
+    return render_template("web/error.html", page=page_for(status)), status
+
+
+def _known(fault: HTTPException) -> Any:
+    if fault.response is not None:
+        return fault.response
+    status = fault.code or 500
+    if status < 400:
+        return fault
+    body, code = _answer(status, fault.description or _("Not accepted"))
+    headers = [(k, v) for k, v in fault.get_headers() if k.lower() in {"allow", "retry-after", "location"}]
+    return body, code, headers
+
+
+def _unknown(fault: Exception) -> Any:
+    if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
+        raise fault
+    # The traceback names code, not people; the path may, so only the route is logged.
+    rule = request.url_rule.rule if request.url_rule else "unknown"
+    log.error("request_failed", route=rule, method=request.method, exc_info=fault)
+    session = g.get("db")
+    if session is not None:
+        session.rollback()
+    return _answer(500, "internal error")
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _unknown)

@@ -1,0 +1,117 @@
+"""English and Welsh: chosen by ?lang= and kept in a cookie; catalogues are one .po file per slice,
+read at start-up, so that no compile step can be forgotten.
+"""
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, Domain
+from flask_babel.speaklater import LazyString
+
+from app.web import cookies
+
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+DEFAULT = "en"
+COOKIE = "language"
+CATALOGUES = Path(__file__).parent.parent / "translations"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(code: str) -> Translations:
+    """All catalogues of a language, merged; English is the text of the messages themselves."""
+    merged = Translations()
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            messages = read_po(source, locale=code)
+        compiled = BytesIO()
+        write_mo(compiled, messages)
+        compiled.seek(0)
+        merged.merge(Translations(compiled))
+    return merged
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Flask-Babel's domain over our merged catalogues."""
+
+    def get_translations(self) -> Translations:
+        return catalogue(language())
+
+
+_DOMAIN = _Catalogues()
+
+
+def language() -> str:
+    """The language of this request: what ?lang= says, else the cookie, else English."""
+    if not has_request_context():
+        return str(g.get("language", DEFAULT)) if g else DEFAULT
+    if "language" not in g:
+        asked = request.args.get("lang", "")
+        kept = cookies.read(COOKIE) or ""
+        g.language = next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
+    return str(g.language)
+
+
+def gettext(message: str, **variables: Any) -> str:
+    """The message in the language of the request."""
+    text = catalogue(language()).ugettext(message) if language() != DEFAULT else message
+    return text % variables if variables else text
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """The message for a number, in the language of the request."""
+    return cast(str, _DOMAIN.ngettext(singular, plural, num, **variables))
+
+
+def pgettext(context: str, message: str, **variables: Any) -> str:
+    """The message with a context that tells two meanings apart."""
+    return cast(str, _DOMAIN.pgettext(context, message, **variables))
+
+
+def lazy_gettext(message: str, **variables: Any) -> Any:
+    """A message that is translated when it is shown: for specs and constants."""
+    return LazyString(gettext, message, **variables)
+
+
+_ = gettext
+_l = lazy_gettext
+
+
+def in_language(code: str, message: str, **variables: Any) -> str:
+    """A message in a given language, for what is written outside a request."""
+    text = catalogue(code).ugettext(message) if code != DEFAULT else message
+    return text % variables if variables else text
+
+
+def other_language() -> tuple[str, str]:
+    """Code and own name of the language that the page offers instead."""
+    code = "cy" if language() == "en" else "en"
+    return code, LANGUAGES[code]
+
+
+def install(app: Flask) -> None:
+    Babel(app, locale_selector=language, default_domain=_DOMAIN, default_timezone="Europe/London")
+    app.jinja_env.globals.update(
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        language=language,
+        other_language=other_language,
+    )
+
+    def keep_choice(response: Response) -> Response:
+        asked = request.args.get("lang", "")
+        if asked in LANGUAGES and asked != cookies.read(COOKIE):
+            cookies.write(response, COOKIE, asked, max_age=COOKIE_SECONDS)
+        if response.mimetype == "text/html":
+            response.headers["Content-Language"] = language()
+            response.vary.add("Cookie")
+        return response
+
+    app.after_request(keep_choice)

@@ -1,0 +1,56 @@
+"""Security headers on every answer, and the nonce that the few scripts of a page carry."""
+
+import secrets
+
+from flask import Flask, Response, g
+
+from app.config import Settings
+
+
+def nonce() -> str:
+    """The nonce of this request's content security policy."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    found: str = g.nonce
+    return found
+
+
+def policy(*, form_targets: tuple[str, ...] = ()) -> str:
+    """The content security policy of a page; forms may also lead to the given origins."""
+    targets = " ".join(("'self'", *form_targets))
+    return (
+        "default-src 'none'; "
+        f"script-src 'nonce-{nonce()}'; "
+        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        f"manifest-src 'self'; form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def allow_form_target(origin: str) -> None:
+    """Let this page's forms end up at another origin, such as a payment page or a relying party."""
+    g.setdefault("form_targets", []).append(origin)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.jinja_env.globals["csp_nonce"] = nonce
+
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy(form_targets=tuple(g.get("form_targets", ()))))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        if settings.secure_cookies:
+            headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
+        if response.mimetype == "text/html" and "Cache-Control" not in headers:
+            headers["Cache-Control"] = (
+                "private, no-store" if "actor" in g and g.actor.signed_in else "private, no-cache"
+            )
+        return response
+
+    app.after_request(add_headers)

@@ -1,0 +1,1 @@
+"""The Scrapy project: spiders say where to go, extract sees, pipelines store."""

@@ -1,0 +1,66 @@
+"""python -m crawlers --batch ID: does one batch and ends. Run by `hub crawl` and the crawl job."""
+
+import argparse
+import sys
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from sqlalchemy import Engine
+
+from app import clock
+from app.config import Settings as HubSettings
+from app.config import load_settings
+from app.db import make_engine, read_session, transaction
+from app.estate.crawls import operations, queries
+from app.estate.crawls.queries import BatchOrder
+from crawlers.running import Directions, Run, Target
+from crawlers.spiders.sites import SitesSpider
+
+
+def main() -> int:
+    """Run the batch named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers", description=__doc__)
+    parser.add_argument("--batch", required=True, metavar="ID", help="the batch to do")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="wait no longer for an answer")
+    arguments = parser.parse_args()
+    hub = load_settings()
+    if hub.sample_date:
+        clock.fix_today(hub.sample_date)
+    engine = make_engine(hub.database, pool_size=2)
+    return run(hub, engine, arguments.batch, timeout=arguments.timeout)
+
+
+def run(hub: HubSettings, engine: Engine, batch_id: str, *, timeout: float | None = None) -> int:
+    """Crawl what is left of a batch; returns the exit code."""
+    with read_session(engine) as session:
+        order = queries.batch_order(session, batch_id)
+        if order is None:
+            sys.stderr.write(f"there is no batch {batch_id}\n")
+            return 2
+        works = queries.batch_works(session, order.id)
+    with transaction(engine) as session:
+        operations.start_batch(session, batch_id=order.id, now=clock.now())
+    settings = scrapy_settings(hub, engine, order)
+    if timeout:
+        settings.set("DOWNLOAD_TIMEOUT", timeout, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(SitesSpider, works=works, depth=order.depth, max_pages=order.max_pages)
+    process.start()
+    with transaction(engine) as session:
+        operations.end_batch(session, batch_id=order.id, now=clock.now())
+    return 0
+
+
+def scrapy_settings(hub: HubSettings, engine: Engine, order: BatchOrder) -> Settings:
+    """Return the shipped settings with what this batch adds to them."""
+    settings = Settings()
+    settings.setmodule("crawlers.settings", priority="project")
+    contact = f"{settings['USER_AGENT']} (+{hub.base_url})"
+    plain, tls = order.connect_to, order.connect_to_tls
+    directions = Directions(Target.parse(plain) if plain else None, Target.parse(tls) if tls else None)
+    settings.setdict({"USER_AGENT": contact, "RUN": Run(engine, order.id, directions)}, priority="cmdline")
+    return settings
+
+
+if __name__ == "__main__":
+    sys.exit(main())

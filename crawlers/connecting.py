@@ -1,0 +1,162 @@
+"""Where connections go: to addresses that the one policy allows, resolved once and off the reactor's
+thread; or, under --connect-to, all to one address while URLs and Host headers stay as they are.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.interfaces import (
+    IAddress,
+    IHostnameResolver,
+    IHostResolution,
+)
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.failure import Failure
+from twisted.python.threadpool import ThreadPool
+from twisted.web.client import HTTPConnectionPool
+from zope.interface import implementer
+
+from app.outbound import refusal_of_address, refusal_of_host
+from crawlers.running import Directions, Run
+
+# Threads that only wait for an answer cost little; a few would make one dead name delay the next.
+RESOLVER_THREADS = 256
+
+
+class ForbiddenAddressError(IgnoreRequest):
+    """The policy does not let the crawl connect there."""
+
+
+class AddressPolicy:
+    """Downloader middleware: hosts that are addresses or local names are refused before any lookup."""
+
+    def process_request(self, request: Request) -> None:
+        refusal = refusal_of_host(urlparse_cached(request).hostname or "")
+        if refusal:
+            raise ForbiddenAddressError(refusal)
+
+
+class DirectedPool(HTTPConnectionPool):
+    """A connection pool that connects where --connect-to says; the key keeps names apart."""
+
+    def __init__(self, reactor: Any, directions: Directions, tls: Any) -> None:
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._directions = directions
+        self._tls = tls
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
+        scheme, host, port = key[0], key[1], key[2]
+        target = self._directions.target(scheme)
+        if target is not None:
+            endpoint = HostnameEndpoint(self._reactor, target.address, target.port)
+            if scheme == b"https":
+                endpoint = wrapClientTLS(self._tls.creatorForNetloc(host, port), endpoint)
+        return super().getConnection(key, endpoint)
+
+
+class DownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler over a pool of ours."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        run: Run = crawler.settings["RUN"]
+        theirs = self._pool
+        pool = DirectedPool(theirs._reactor, run.directions, self._contextFactory)  # noqa: SLF001 - no public seam
+        pool.maxPersistentPerHost = theirs.maxPersistentPerHost
+        pool.cachedConnectionTimeout = 30
+        pool._factory = theirs._factory  # noqa: SLF001 - Scrapy's lenient parser
+        self._pool = pool
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """A lookup in a thread cannot be called back; its answer is dropped."""
+
+
+@implementer(IHostnameResolver)
+class PolicyResolver:
+    """Resolves names in threads of its own, remembers answers, and hands on only allowed addresses."""
+
+    def __init__(
+        self,
+        reactor: Any,
+        *,
+        directions: Directions,
+        timeout: float,
+    ) -> None:
+        self._reactor = reactor
+        self._directions = directions
+        self._timeout = timeout
+        self._answers: dict[str, Sequence[str]] = {}
+        self._threads = ThreadPool(0, RESOLVER_THREADS, "resolver")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> "PolicyResolver":
+        run: Run = crawler.settings["RUN"]
+        return cls(reactor, directions=run.directions, timeout=crawler.settings.getfloat("DNS_TIMEOUT"))
+
+    def install_on_reactor(self) -> None:
+        self._reactor.installNameResolver(self)
+        self._threads.start()
+        self._reactor.addSystemEventTrigger("during", "shutdown", self._threads.stop)
+
+    def resolveHostName(  # noqa: N802 - Twisted's name
+        self,
+        resolutionReceiver: Any,  # noqa: N803 - Twisted's name
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        """Look a name up. A name with one forbidden address among its addresses gets no answer."""
+        del addressTypes, transportSemantics
+        resolution = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        if self._is_target(hostName, portNumber):
+            self._hand_over([hostName], portNumber, resolutionReceiver)
+        elif hostName in self._answers:
+            self._hand_over(self._answers[hostName], portNumber, resolutionReceiver)
+        else:
+            self._look_up(hostName, portNumber, resolutionReceiver)
+        return resolution
+
+    def _is_target(self, host: str, port: int) -> bool:
+        """Tell whether this is the one address that --connect-to exempts."""
+        targets = (self._directions.plain, self._directions.tls)
+        return any(one is not None and (one.address, one.port) == (host, port) for one in targets)
+
+    def _look_up(self, host: str, port: int, receiver: Any) -> None:
+        deferred = deferToThreadPool(self._reactor, self._threads, self._directions.lookup, host, port)
+        deferred.addTimeout(self._timeout, self._reactor)
+
+        def answered(addresses: Sequence[str]) -> None:
+            if any(map(refusal_of_address, addresses)):
+                self._directions.forbidden.add(host)
+                addresses = ()
+            self._answers[host] = addresses
+            self._hand_over(addresses, port, receiver)
+
+        def failed(failure: Failure) -> None:
+            del failure
+            receiver.resolutionComplete()
+
+        deferred.addCallbacks(answered, failed)
+
+    @staticmethod
+    def _hand_over(addresses: Sequence[str], port: int, receiver: Any) -> None:
+        for text in addresses:
+            family = IPv6Address if ":" in text else IPv4Address
+            receiver.addressResolved(family("TCP", text, port))
+        receiver.resolutionComplete()

@@ -1,0 +1,92 @@
+"""URLs: one spelling for each address, who it belongs to, and what kind of thing it leads to."""
+
+import re
+from functools import lru_cache
+from posixpath import splitext
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+MAX_URL = 2000
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".csv": "text/csv",
+    ".rtf": "application/rtf",
+    ".txt": "text/plain",
+    ".epub": "application/epub+zip",
+    ".zip": "application/zip",
+    ".ps": "application/postscript",
+}
+_ASSETS_ENDINGS = (
+    ".css .js .mjs .png .jpg .jpeg .gif .svg .webp .avif .ico .bmp .tif .tiff .woff .woff2 .ttf .eot "
+    ".mp3 .mp4 .webm .ogg .ogv .wav .avi .mov .m4a .m4v .gz .tgz .bz2 .xz .7z .rar .iso .exe .dmg "
+    ".msi .deb .rpm .apk .jar .bin .dat .swf .map"
+)
+_ASSETS = frozenset(_ASSETS_ENDINGS.split())
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+
+
+@lru_cache(maxsize=65_536)
+def normalise(base: str, reference: str) -> str | None:
+    """Return the absolute http(s) address of a reference, in one spelling, or None if it has none."""
+    reference = reference.strip()
+    if not reference or reference[0] == "#":
+        return None
+    try:
+        parts = urlsplit(urljoin(base, reference))
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        return None
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
+    url = urlunsplit((parts.scheme, netloc, _escape(parts.path) or "/", _escape(parts.query), ""))
+    return url if len(url) <= MAX_URL else None
+
+
+def _escape(text: str) -> str:
+    """Escape what may not stand in an address, and spell escapes in capitals."""
+    if _UNSAFE.search(text):
+        text = quote(text, safe="%/:=&?~#+!$,;'@()*[]-._")
+    if "%" in text:
+        text = _PERCENT.sub(lambda match: match[0].upper(), text)
+    return text
+
+
+@lru_cache(maxsize=65_536)
+def host_of(url: str) -> str:
+    """Return the host of an address, in small letters and without its port."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def bare(host: str) -> str:
+    """Return a host name without a leading www."""
+    return host.removeprefix("www.")
+
+
+@lru_cache(maxsize=65_536)
+def kind_of(url: str) -> str:
+    """Tell from an address alone whether it is a page, a document or an asset no one reads."""
+    extension = splitext(urlsplit(url).path)[1].lower()
+    if extension in DOCUMENT_TYPES:
+        return "document"
+    return "asset" if extension in _ASSETS else "page"

@@ -1,0 +1,75 @@
+"""Telephone numbers, e-mail addresses and postcodes in the words of a page."""
+
+import re
+from collections.abc import Iterator
+
+MAX_EACH = 30
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_EMAIL_REACH = 80
+_MAX_TRIES = 300
+# United Kingdom numbers in their national and international spellings (Ofcom's numbering plan).
+# Each pattern begins with the few characters a match can begin with: text is searched in full.
+_TELEPHONE = re.compile(r"[+0(][\d\s()-]{8,18}\d")
+_NUMBER = re.compile(r"(?:\+44[\s-]?(?:\(0\)[\s-]?)?|\(?0)(?:[\s()-]?\d){9,10}")
+# Royal Mail's forms of a postcode: A9 9AA, A99 9AA, AA9 9AA, AA99 9AA, A9A 9AA, AA9A 9AA.
+_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
+_OUTWARD = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,2}\d[A-Z\d]?)\s\Z")
+_DIGITS = re.compile(r"\D")
+_NATIONAL_LENGTHS = frozenset({10, 11})
+
+
+def see_contacts(text: str, links: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return what a person could call, write or go to; `links` are tel: and mailto: addresses."""
+    telephones: dict[str, str] = {}
+    for found in _telephones(text):
+        telephones.setdefault(_number(found), " ".join(found.split()))
+    emails = dict.fromkeys(found.lower() for found in _emails(text))
+    for link in links:
+        scheme, _, rest = link.partition(":")
+        value = rest.partition("?")[0].strip()
+        if scheme.lower() == "tel" and _DIGITS.sub("", value):
+            telephones.setdefault(_number(value), value)
+        elif scheme.lower() == "mailto" and _EMAIL.fullmatch(value):
+            emails.setdefault(value.lower())
+    found_values = {
+        "telephones": tuple(v for k, v in telephones.items() if len(k) in _NATIONAL_LENGTHS),
+        "emails": tuple(emails),
+        "postcodes": tuple(dict.fromkeys(_postcodes(text))),
+    }
+    return {kind: values[:MAX_EACH] for kind, values in found_values.items() if values}
+
+
+def _telephones(text: str) -> Iterator[str]:
+    for candidate in _TELEPHONE.finditer(text):
+        start, end = candidate.span()
+        if text[max(start - 1, 0) : start].strip(" \n(:,;") or text[end : end + 1].isalnum():
+            continue
+        if match := _NUMBER.match(candidate[0]):
+            yield match[0]
+
+
+def _emails(text: str) -> Iterator[str]:
+    position = text.find("@")
+    tries = 0
+    while position >= 0 and tries < _MAX_TRIES:
+        tries += 1
+        begin = max(position - _EMAIL_REACH, 0)
+        match = _EMAIL.search(text, begin, position + _EMAIL_REACH)
+        if match and match.start() < position < match.end():
+            yield match[0]
+            position = match.end() - 1
+        position = text.find("@", position + 1)
+
+
+def _postcodes(text: str) -> Iterator[str]:
+    for inward in _INWARD.finditer(text):
+        if outward := _OUTWARD.search(text[max(inward.start() - 6, 0) : inward.start()]):
+            yield f"{outward[1]} {inward[0]}"
+
+
+def _number(text: str) -> str:
+    """Return the digits of a number in its national form, so that two spellings are one number."""
+    digits = _DIGITS.sub("", text)
+    if digits.startswith("44"):
+        digits = "0" + digits[2:].removeprefix("0")
+    return digits

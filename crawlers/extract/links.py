@@ -1,0 +1,39 @@
+"""Links of a page: each address once, with its words and whether it stays on the website."""
+
+from lxml import etree
+
+from app.estate.rules import Link
+from crawlers.extract.addresses import bare, host_of, kind_of, normalise
+
+MAX_LINKS = 2000
+_MAX_WORDS = 120
+_NOT_FETCHED = ("mailto:", "tel:", "javascript:", "data:", "sms:", "ftp:", "file:")
+
+
+def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link, ...]:
+    """Return the links of the given elements; `host` is the website's, with or without www."""
+    own = bare(host)
+    seen: dict[str, Link] = {}
+    for anchor in anchors:
+        href = anchor.get("href")
+        if not href or href[0] == "#" or href.lower().startswith(_NOT_FETCHED):
+            continue
+        url = normalise(base, href)
+        if url is None or url in seen:
+            continue
+        if len(seen) == MAX_LINKS:
+            break
+        internal = bare(host_of(url)) == own
+        seen[url] = Link(url, _words(anchor), kind_of(url), internal)
+    return tuple(seen.values())
+
+
+def _words(anchor: etree._Element) -> str:
+    """Return the words of a link; those of its image where it has no others."""
+    text = anchor.text
+    if len(anchor):
+        text = "".join(map(str, anchor.itertext()))
+        if not text.strip():
+            image = next(anchor.iter("img"), None)
+            text = image.get("alt") if image is not None else ""
+    return " ".join((text or "").split())[:_MAX_WORDS]

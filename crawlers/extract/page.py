@@ -1,0 +1,212 @@
+"""One HTML page as evidence: what it says, when, in which language, and where it leads."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from app.estate.rules import FoundDate, PageContent
+from crawlers.extract import accessibility, dates
+from crawlers.extract.addresses import normalise
+from crawlers.extract.contacts import see_contacts
+from crawlers.extract.decoding import to_utf8
+from crawlers.extract.forms import see_forms
+from crawlers.extract.guards import cut_to_size, guard_html, without_tags
+from crawlers.extract.language import guess_language
+from crawlers.extract.links import see_links
+from crawlers.extract.text import count_words, hash_text, silence, split_text
+
+_MAX_TITLE = 300
+_MAX_HEADINGS = 100
+_MAX_CONTROLS = 2000
+_MAX_DESCRIPTION = 1000
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_CONTROLS = frozenset({"input", "select", "textarea"})
+_INTERESTING = (
+    *("title", "base", "meta", "link", "a", "area", "img", "form", "time"),
+    *_HEADINGS,
+    *_CONTROLS,
+)
+_JSON_LD: Any = etree.XPath("//script[@type='application/ld+json']/text()")
+_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_EMPTY = etree.fromstring("<html/>")
+
+
+@dataclass(slots=True)
+class Seen:
+    """The elements of a page that something reads, found in one pass over the tree."""
+
+    title: str = ""
+    base: str = ""
+    meta: list[tuple[str, str]] = field(default_factory=list)
+    refresh: str | None = None
+    canonical: str | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    anchors: list[etree._Element] = field(default_factory=list)
+    images: list[etree._Element] = field(default_factory=list)
+    forms: list[etree._Element] = field(default_factory=list)
+    controls: list[etree._Element] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+
+
+def parse_html(body: bytes) -> etree._Element:
+    """Parse UTF-8 bytes that have passed the guards."""
+    root, gave_up = _parse(body)
+    if gave_up:
+        root, _ = _parse(without_tags(body))
+    return _EMPTY if root is None else root
+
+
+def _parse(body: bytes) -> tuple[etree._Element | None, bool]:
+    """Return the tree, and whether the parser stopped in the middle: it does so at 256 levels."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    last: Any = parser.error_log.last_error
+    return root, last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    host: str,
+    content_type: str = "",
+    last_modified: str = "",
+    today: date,
+) -> PageContent:
+    """Return the evidence in an HTML page."""
+    root, truncated = _guarded_tree(body, content_type)
+    seen = _look(root)
+    meta = dict(reversed(seen.meta))
+    base = (normalise(url, seen.base) or url) if seen.base else url
+    headings = tuple(seen.headings[:_MAX_HEADINGS])
+    declared = (root.get("lang") or root.get(_XML_LANG) or "")[:20]
+    # What stands in the markup is read first: making text of the tree uses it up.
+    links, forms = see_links(seen.anchors, base, host), see_forms(seen.forms, base)
+    checks = _check(root, seen, headings) | {"language_missing": int(not declared)}
+    stated = [*dates.from_meta(seen.meta, today), *dates.from_json_ld(_JSON_LD(root), today)]
+    tel_and_mail = [a.get("href", "") for a in seen.anchors if _leads_to_person(a.get("href"))]
+    silence(root)
+    text, chrome = split_text(root)
+    all_words = f"{text}\n{chrome}"
+    found = _dates(stated, all_words, seen.times, last_modified, today)
+    return PageContent(
+        title=seen.title[:_MAX_TITLE],
+        headings=headings,
+        description=meta.get("description", "")[:_MAX_DESCRIPTION],
+        canonical=normalise(base, seen.canonical) if seen.canonical else None,
+        robots=meta.get("robots", "")[:100].lower(),
+        declared_language=declared.lower() or None,
+        language=guess_language(text) or _primary(declared),
+        text=text,
+        chrome=chrome,
+        text_hash=hash_text(text),
+        words=count_words(text),
+        dates=tuple(found),
+        published_on=dates.best(found, "published"),
+        modified_on=dates.best(found, "modified"),
+        links=links,
+        forms=forms,
+        contacts=see_contacts(all_words, tel_and_mail),
+        accessibility=checks,
+        refresh=normalise(base, seen.refresh) if seen.refresh else None,
+        truncated=truncated,
+    )
+
+
+def _guarded_tree(body: bytes, content_type: str) -> tuple[etree._Element, tuple[str, ...]]:
+    cut = cut_to_size(body)
+    utf8, _, replaced = to_utf8(cut, content_type)
+    guarded = guard_html(utf8)
+    faults = (("size", cut is not body or guarded.cut), ("depth", guarded.flattened), ("charset", replaced))
+    return parse_html(guarded.body), tuple(name for name, holds in faults if holds)
+
+
+def _check(root: etree._Element, seen: Seen, headings: tuple[tuple[int, str], ...]) -> dict[str, int]:
+    return {
+        **accessibility.check_images(seen.images),
+        **accessibility.check_fields(root, seen.controls[:_MAX_CONTROLS]),
+        **accessibility.check_headings(headings),
+    }
+
+
+def _dates(
+    stated: list[FoundDate], words: str, times: list[str], last_modified: str, today: date
+) -> list[FoundDate]:
+    """Return every date the page gives for itself; a time element only where nothing says more."""
+    found = [
+        *(dates.from_header(last_modified, today) if last_modified else ()),
+        *stated,
+        *dates.from_words(words, today),
+    ]
+    if not any(one.meaning == "modified" for one in found):
+        found += _from_times(times, today)
+    return found
+
+
+def _look(root: etree._Element) -> Seen:
+    seen = Seen()
+    sort_by_tag = {
+        "a": seen.anchors,
+        "area": seen.anchors,
+        "img": seen.images,
+        "form": seen.forms,
+        **dict.fromkeys(_CONTROLS, seen.controls),
+    }
+    for element in root.iter(*_INTERESTING):
+        tag = element.tag
+        if (kept := sort_by_tag.get(tag)) is not None:
+            kept.append(element)
+        elif tag in _HEADINGS:
+            seen.headings.append((_HEADINGS[tag], _words(element)[:_MAX_TITLE]))
+        elif tag == "meta":
+            _look_at_meta(element, seen)
+        elif tag == "link":
+            if "canonical" in (element.get("rel") or "").lower() and seen.canonical is None:
+                seen.canonical = element.get("href")
+        elif tag == "title":
+            seen.title = seen.title or _words(element)
+        elif tag == "base":
+            seen.base = seen.base or (element.get("href") or "")
+        else:
+            seen.times.append(element.get("datetime") or _words(element))
+    return seen
+
+
+def _look_at_meta(element: etree._Element, seen: Seen) -> None:
+    content = element.get("content")
+    if not content:
+        return
+    name = element.get("name") or element.get("property") or element.get("itemprop")
+    if name:
+        seen.meta.append((name.strip().lower(), content.strip()))
+    elif (element.get("http-equiv") or "").lower() == "refresh" and (m := _REFRESH.match(content)):
+        seen.refresh = m[1].strip()
+
+
+def _from_times(times: list[str], today: date) -> list[FoundDate]:
+    """A page with a single time element says its own date with it; with several it is a list."""
+    if len(times) != 1:
+        return []
+    found = dates.parse_date(times[0], today)
+    return [FoundDate("element", "modified", found, times[0][:80])] if found else []
+
+
+def _words(element: etree._Element) -> str:
+    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return " ".join(text.split())
+
+
+def _leads_to_person(href: str | None) -> bool:
+    return bool(href) and href[:7].lower().startswith(("tel:", "mailto:"))  # type: ignore[index]
+
+
+def _primary(declared: str) -> str | None:
+    """Return the language of a tag such as en-GB."""
+    return declared.lower().replace("_", "-").partition("-")[0] or None

@@ -1,0 +1,57 @@
+"""Says every other second that the batch is alive, and ends the crawl when nobody waits for it any more."""
+
+import asyncio
+import os
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import create_looping_call
+from sqlalchemy.exc import OperationalError
+from twisted.internet.threads import deferToThread
+
+from app import clock
+from app.db import transaction
+from app.estate.crawls import operations as crawls
+from crawlers.running import Run
+
+BEAT_SECONDS = 2.0
+
+
+class Heartbeat:
+    """A batch whose starter was killed stores what it has and stops, so that another can take over."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._run: Run = crawler.settings["RUN"]
+        self._parent = os.getppid()
+        self._stopping: asyncio.Future[None] | None = None
+        self._loop = create_looping_call(self._beat)
+        crawler.signals.connect(self._start, signal=signals.spider_opened)
+        crawler.signals.connect(self._stop, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _start(self) -> None:
+        self._loop.start(BEAT_SECONDS, now=False)
+
+    def _stop(self) -> None:
+        if self._loop.running:
+            self._loop.stop()
+
+    def _beat(self) -> None:
+        if self._stopping is not None:
+            return
+        if os.getppid() != self._parent:
+            self._stopping = asyncio.ensure_future(self._crawler.stop_async())
+            return
+        deferToThread(self._write)
+
+    def _write(self) -> None:
+        try:
+            with transaction(self._run.engine) as session:
+                crawls.beat(session, batch_id=self._run.batch_id, now=clock.now())
+        except OperationalError:
+            return  # a busy database misses one beat, not the crawl

@@ -1,0 +1,55 @@
+"""What one run of a batch hands to all parts of the crawl: its database, and where connections go."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from sqlalchemy import Engine
+
+from app.outbound import Resolver, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The address that --connect-to names."""
+
+    address: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ADDRESS:PORT, with an IPv6 address in brackets."""
+        address, _, port = text.rpartition(":")
+        return cls(address.strip("[]"), int(port))
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """What --connect-to and --connect-to-tls say, and which names turned out to be forbidden."""
+
+    plain: Target | None = None
+    tls: Target | None = None
+    lookup: Resolver = resolve
+    forbidden: set[str] = field(default_factory=set)
+
+    @property
+    def directed(self) -> bool:
+        """Tell whether names are left unresolved."""
+        return self.plain is not None
+
+    def target(self, scheme: bytes) -> Target | None:
+        """Return where connections of a scheme go, or None where names are resolved."""
+        if scheme == b"https" and self.tls is not None:
+            return self.tls
+        return self.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The RUN setting. Scrapy copies settings deeply; a database and a shared set stay what they are."""
+
+    engine: Engine
+    batch_id: str
+    directions: Directions
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self

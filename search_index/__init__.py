@@ -1,0 +1,1 @@
+"""Full-text search: what is indexed, built and asked. Knows nothing of HTTP or of any slice."""

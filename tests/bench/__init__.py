@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figures beside a yardstick from the same run."""

@@ -1,0 +1,144 @@
+"""Crawl pages a second, all evidence stored and politeness as shipped, as a ratio to a spider that only
+downloads the same addresses from the same server; and the longest that one page may hold the crawl up.
+
+BENCH_CRAWL_HOSTS and BENCH_CRAWL_PAGES (of each host) set the size.
+"""
+
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import select
+
+from app.db import make_engine, read_session
+from app.estate.models import Batch
+from crawlers.extract.page import read_page
+from tests.bench.crawl_server import host
+
+HOSTS = int(os.environ.get("BENCH_CRAWL_HOSTS", "400"))
+PAGES = int(os.environ.get("BENCH_CRAWL_PAGES", "20"))
+AIM_RATIO = 0.4
+AIM_RATE = 40
+AIM_HOLD_MS = 250
+HOSTILE = {
+    "100,000 levels": b"<div>" * 100_000 + b"deep" + b"</div>" * 100_000,
+    "200,000 paragraphs": b"<p>x" * 200_000,
+    "60,000 links": b"<a href=/x>x</a>" * 60_000,
+    "100,000 fields": b"<input>" * 100_000,
+    "1.5 MB of words": b"<p>" + b"updated 0 a@b.c " * 93_000,
+}
+
+
+@contextmanager
+def serving():
+    command = [sys.executable, "-m", "tests.bench.crawl_server", str(HOSTS), str(PAGES)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def main() -> None:
+    print(f"{HOSTS} hosts of {PAGES} pages, one process, one request at a time per host, 0.5 s between two")
+    with serving() as address:
+        # The yardstick is as lean as the crawl itself; Scrapy's default of 100 idle tasks for each
+        # answer would slow it and flatter us, so that form is printed for information only.
+        plain, plain_seconds, _ = measure_yardstick(address, items=100)
+        got, seconds, work = measure_yardstick(address, items=1)
+        yardstick = got / seconds
+        print(
+            f"download only, no delay: {got:,} pages, {yardstick:,.1f} a second, "
+            f"{work / got * 1000:.1f} ms of processor a page"
+        )
+        pages, seconds, work = measure_crawl(address)
+        rate = pages / seconds
+        print(
+            f"crawl, evidence stored: {pages:,} pages in {seconds:,.1f} s, {rate:,.1f} a second, "
+            f"{work / pages * 1000:.1f} ms of processor a page"
+        )
+    met = rate / yardstick >= AIM_RATIO and rate >= AIM_RATE
+    print(
+        f"ratio {rate / yardstick:.2f} (aim {AIM_RATIO}), {rate:.0f} a second (never under {AIM_RATE}): "
+        f"{'met' if met else 'NOT MET'}"
+    )
+    usual = plain / plain_seconds
+    words = f"{usual:,.1f} a second, ratio {rate / usual:.2f}"
+    print(f"download only with Scrapy's defaults, for information: {words}")
+    hold()
+    scrapys_own()
+
+
+def measure_yardstick(address: str, *, items: int) -> tuple[int, float, float]:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.crawl_yardstick",
+        address,
+        str(HOSTS),
+        str(PAGES),
+        str(items),
+    ]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout.split()
+    return int(printed[0]), float(printed[1]), float(printed[2])
+
+
+def measure_crawl(address: str) -> tuple[int, float, float]:
+    """`hub crawl` in full; the time is the crawl process's own, without the start of Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        environment = os.environ | {"HUB_DATABASE_URL": url, "HUB_DATA_DIR": folder}
+        hub = [sys.executable, "-c", "from app.cli import main; main()"]
+        subprocess.run([*hub, "db", "upgrade"], env=environment, check=True, capture_output=True)
+        hosts = map(host, range(HOSTS))
+        command = [*hub, "crawl", *hosts, "--connect-to", address, "--max-pages", str(PAGES + 5)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=1800, check=False
+        )
+        if run.returncode:
+            raise RuntimeError(run.stderr[-2000:])
+        with read_session(make_engine(url)) as session:
+            batch = session.exec(select(Batch)).one()
+            pages, seconds = batch.pages, (batch.finished_at - batch.started_at).total_seconds()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return pages, seconds, work
+
+
+def hold() -> None:
+    """How long the costliest page known holds the crawl's one thread."""
+    longest = 0.0
+    for name, body in HOSTILE.items():
+        took = statistics.median(_read_once(body) for _ in range(3)) * 1000
+        longest = max(longest, took)
+        print(f"hostile page, {name}: {took:,.0f} ms")
+    met = "met" if longest < AIM_HOLD_MS else "NOT MET"
+    print(f"longest {longest:,.0f} ms (aim under {AIM_HOLD_MS}): {met}")
+
+
+def _read_once(body: bytes) -> float:
+    began = time.perf_counter()
+    read_page(body, url="http://a.example/", host="a.example", today=date(2025, 11, 17))
+    return time.perf_counter() - began
+
+
+def scrapys_own() -> None:
+    """`scrapy bench`, for information: it mostly times its own server."""
+    command = [sys.executable, "-m", "scrapy", "bench", "-s", "CLOSESPIDER_TIMEOUT=10"]
+    log = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).stderr
+    rates = [int(found) for found in re.findall(r"at (\d+) pages/min", log)]
+    print(f"scrapy bench, for information: {max(rates, default=0) / 60:,.1f} pages a second")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Lists of websites: recognised by their header, good rows taken, bad rows listed."""
+
+import json
+
+import pytest
+
+from app.db import read_session
+from app.estate import queries
+
+GENERIC = """Department,Web address,Monthly visits,Launch date
+Fisheries Agency,https://www.fisheries.example/,1200,2009-04-01
+Fisheries Agency,not a host,5,
+,seeds.example,many,
+Seeds Office,seeds.example,"3,000",31/12/2011
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def make(text, name="list.csv", encoding="utf-8"):
+        file = tmp_path / name
+        file.write_bytes(text.encode(encoding))
+        return file
+
+    return make
+
+
+def inventory(terminal_run):
+    return {site["host"]: site for site in json.loads(terminal_run(["estate", "list", "--json"]).stdout)}
+
+
+def test_good_rows_are_taken_and_bad_ones_listed_with_row_and_reason(terminal_run, write, engine):
+    outcome = terminal_run(["estate", "import", write(GENERIC)])
+    assert outcome.exit_code == 1
+    assert "2 rows taken (2 new websites), 2 refused" in outcome.stderr
+    assert "row 3: 'not a host' is not a host name" in outcome.stderr
+    assert "row 4: the visits 'many' are not a whole number" in outcome.stderr
+    sites = inventory(terminal_run)
+    assert sites["www.fisheries.example"]["owner"] == "Fisheries Agency"
+    with read_session(engine) as session:
+        seeds = queries.website_by_host(session, "www.seeds.example")
+        values = {
+            one.field: (one.value, one.source, one.source_row) for one in queries.values_of(session, seeds.id)
+        }
+    assert values["visits"] == ("3000", "list.csv", 5)
+    assert values["launched_on"][0] == "2011-12-31"
+
+
+def test_the_same_list_twice_changes_nothing(terminal_run, write):
+    file = write("host,owner\na.example,One\n")
+    terminal_run(["estate", "import", file])
+    again = terminal_run(["estate", "import", file])
+    assert again.exit_code == 0
+    assert "1 rows taken (0 new websites)" in again.stderr
+
+
+def test_two_lists_add_up_and_neither_overwrites_the_other(terminal_run, write, engine):
+    first = write("host,owner\nwww.a.example,One\n", "one.csv")
+    second = write("domain;owner;title\na.example;Two;A title\n", "two.csv")
+    assert terminal_run(["estate", "import", first, second]).exit_code == 0
+    with read_session(engine) as session:
+        site = queries.website_by_host(session, "a.example")
+        owners = {
+            one.source: one.value for one in queries.values_of(session, site.id) if one.field == "owner"
+        }
+        assert (site.host, site.owner, site.title) == ("www.a.example", "One", "A title")
+        assert set(queries.hosts_of(session, site.id)) == {"a.example", "www.a.example"}
+    assert owners == {"one.csv": "One", "two.csv": "Two"}
+
+
+def test_a_spreadsheet_in_a_windows_charset_is_read(terminal_run, write):
+    terminal_run(["estate", "import", write("host,owner\na.example,Ynys Môn\n", encoding="cp1252")])
+    assert inventory(terminal_run)["a.example"]["owner"] == "Ynys Môn"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it is empty"),
+        ("colour,size\nred,2\n", "no column of its header names a website"),
+        ("\0\0\0", "it is not a CSV file"),
+    ],
+)
+def test_a_file_that_is_no_list_of_websites_is_refused_as_a_whole(terminal_run, write, text, reason):
+    outcome = terminal_run(["estate", "import", write(text)])
+    assert outcome.exit_code == 2
+    assert reason in outcome.stderr
+
+
+def test_a_missing_file_is_named(terminal_run, tmp_path):
+    outcome = terminal_run(["estate", "import", tmp_path / "none.csv"])
+    assert outcome.exit_code == 2
+    assert "none.csv: not imported: No such file" in outcome.stderr
+
+
+@pytest.mark.shared
+def test_published_lists_are_recognised_in_any_order(terminal_run, shared, engine):
+    folder = shared / "estate"
+    names = ("gsa_standards_2026-08.csv", "govuk_domains.csv", "gsa_base_consumer_2026-08.csv")
+    outcome = terminal_run(["estate", "import", *(folder / name for name in names)])
+    assert "website standards scan (GSA): 8,598 rows taken" in outcome.stderr
+    assert "websites with traffic (GSA): 8,598 rows taken (0 new websites)" in outcome.stderr
+    assert "UK government domain names" in outcome.stderr
+    with read_session(engine) as session:
+        site = queries.website_by_host(session, "aal.mil")
+        assert site.title == "AAL | Army Applications Laboratory"
+        assert (site.owner, site.visits, site.page_views) == ("Department of Defense", 5533, 8337)

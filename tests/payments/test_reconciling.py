@@ -1,0 +1,52 @@
+"""Payments whose browser went away are found by the scheduled job."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import clock, jobs
+from app.db import transaction
+from app.payments import connection, queries, workflows
+from app.payments.port import ProviderUnavailableError
+
+
+@pytest.fixture
+def _worker(engine, monkeypatch):
+    monkeypatch.setattr(jobs._Worker, "engine", engine)
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_paid_payment_is_found_though_nobody_came_back(ear, begin, pay, engine):
+    payment = begin(now=clock.now() - timedelta(minutes=5))
+    pay(payment)
+    assert workflows.reconcile_once() == 1
+    assert ear.heard == [("case-1", "success", "")]
+    assert workflows.reconcile_once() == 0
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_provider_that_does_not_answer_stops_nobody_else(ear, begin, pay, engine, monkeypatch):
+    long_ago = clock.now() - timedelta(minutes=5)
+    begin("case-1", now=long_ago)
+    pay(begin("case-2", now=long_ago))
+    connect = connection._Process.connect
+
+    class Moody:
+        def __init__(self, session):
+            self.real = connect(session)
+            self.silent = queries.latest_attempt(session, "case-1").provider_id
+
+        def find(self, provider_id):
+            if provider_id == self.silent:
+                raise ProviderUnavailableError("ReadTimeout")
+            return self.real.find(provider_id)
+
+    monkeypatch.setattr(connection._Process, "connect", Moody)
+    assert workflows.reconcile_once() == 2
+    assert ear.heard == [("case-2", "success", "")]
+
+
+def test_a_recent_payment_is_left_to_its_person(begin, engine):
+    begin()
+    with transaction(engine) as session:
+        assert queries.unfinished_since(session, clock.now() - workflows.QUIET_FOR, limit=9) == []

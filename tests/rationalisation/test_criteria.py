@@ -1,0 +1,99 @@
+"""Each criterion: a value with its evidence, or nothing."""
+
+from datetime import date
+
+import pytest
+
+from app.rationalisation.scoring.criteria import CRITERIA
+from app.rationalisation.scoring.policy import current_policy, parse_policy, value_at
+from tests.rationalisation.factories import NOTHING, TODAY, facts
+
+POLICY = current_policy()
+
+
+def find(name, **changes):
+    return CRITERIA[name](facts(**changes), POLICY, TODAY)
+
+
+def test_every_criterion_of_the_policy_has_a_rule_and_the_other_way_round():
+    assert set(CRITERIA) == set(POLICY.criteria)
+
+
+@pytest.mark.parametrize("name", CRITERIA)
+def test_a_criterion_without_evidence_has_no_number_and_no_confidence(name):
+    found = CRITERIA[name](NOTHING, POLICY, TODAY)
+    assert found.value is None
+    assert found.confidence == 0.0
+
+
+@pytest.mark.parametrize("name", CRITERIA)
+def test_a_criterion_with_evidence_lies_between_0_and_100(name):
+    found = find(name)
+    assert 0 <= found.value <= 100
+    assert 0 < found.confidence <= 1
+    assert found.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "value"),
+    [
+        ("use", {"register": {"visits": 0}}, 0),
+        ("use", {"register": {"visits": 500}}, 25),
+        ("use", {"register": {"visits": 9_000_000}}, 100),
+        ("use", {"register": {"visits": None, "page_views": 1250}}, 25),
+        ("cost_per_visit", {"register": {"yearly_cost": 600_000, "visits": 1000}}, 50),
+        ("duplication", {"overlap": {"repeated_share": 0.3}}, 40),
+        ("freshness", {"crawl": {"middle_date": date(2015, 1, 1)}}, 0),
+        ("freshness", {"crawl": {"middle_date": date(2026, 1, 1)}}, 100),
+        ("link_health", {"crawl": {"broken_links": 20}}, 50),
+        ("link_health", {"crawl": {"broken_links": 900}}, 0),
+        ("accessibility", {"crawl": {"accessible_pages": 10}}, 25),
+        ("security", {"crawl": {"https": False, "https_only": None, "headers": ()}}, 0),
+        ("content_quality", {"crawl": {"good_pages": 0}}, 0),
+        ("mobile", {"crawl": {"viewport": False}}, 0),
+        ("distinctiveness", {"overlap": {"hub_share": 0.75, "subject_pages": 30}}, 25),
+        ("transaction", {"crawl": {"transaction_pages": ("/pay",)}}, 100),
+        ("ownership", {"register": {"contact": None}}, 70),
+        ("statutory_need", {"register": {"statutory": True}}, 100),
+        ("contract_end", {"register": {"contract_end": date(2025, 1, 1)}}, 0),
+    ],
+)
+def test_values(name, changes, value):
+    assert find(name, **changes).value == pytest.approx(value)
+
+
+def test_no_visits_at_all_gives_no_cost_per_visit():
+    assert find("cost_per_visit", register={"visits": 0}).value is None
+
+
+def test_pages_without_a_date_lower_the_confidence_in_freshness():
+    assert find("freshness", crawl={"dated_pages": 4}).confidence < find("freshness").confidence / 5
+
+
+def test_a_soft_404_lowers_the_confidence_in_link_health():
+    assert find("link_health", crawl={"soft_404": True}).confidence < 0.5
+
+
+def test_values_lie_on_the_lines_between_points():
+    points = ((0.0, 100.0), (10.0, 50.0), (20.0, 0.0))
+    assert [value_at(points, at) for at in (-5, 0, 5, 10, 15, 99)] == [100, 100, 75, 50, 25, 0]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "message"),
+    [
+        ({"weight": -1}, "negative"),
+        ({"weight": 1, "points": [[5, 0], [1, 100]]}, "rise"),
+        ({"weight": 1, "points": [[0, 0], [1, 101]]}, "0 to 100"),
+        ({"weight": 0}, "nought"),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(criterion, message):
+    raw = {
+        "version": "1",
+        "valid_from": TODAY,
+        "criteria": {"use": {"title": "Use", "definition": "", **criterion}},
+        "thresholds": {},
+    }
+    with pytest.raises(ValueError, match=message):
+        parse_policy(raw)

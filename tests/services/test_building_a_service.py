@@ -1,0 +1,85 @@
+"""Follow docs/building-a-service.md: the skeleton works at once, and so does every file the guide shows."""
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import app.services
+from app.journeys.rules import problems, walk
+from app.services import registry, scaffold
+
+ROOT = Path(__file__).parent.parent.parent
+GUIDE = ROOT / "docs" / "building-a-service.md"
+FENCE = re.compile(r"```python\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
+PERMIT = "/services/parking-permit"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """An empty project beside ours, whose services are found like ours."""
+    folder = tmp_path / "app" / "services"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(app.services, "__path__", [*app.services.__path__, str(folder)])
+    monkeypatch.setattr(registry, "FOLDER", folder)
+    registry.services.cache_clear()
+    yield tmp_path
+    registry.services.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("app.services.parking_permit")]:
+        del sys.modules[name]
+
+
+def found():
+    importlib.invalidate_caches()
+    registry.services.cache_clear()
+    return registry.services()["parking-permit"]
+
+
+def follow_the_guide(project):
+    for path, text in FENCE.findall(GUIDE.read_text()):
+        (project / path).write_text(text)
+
+
+def test_a_new_service_works_at_once(project, terminal_run):
+    made = terminal_run(["new-service", "Parking permit", "--root", project])
+    assert made.exit_code == 0
+    assert len(made.stdout.splitlines()) == 6
+    spec = found()
+    assert problems(spec) == []
+    assert walk(spec, {"can_apply": "yes", "email_address": "a@example.com"}).complete
+    source = (project / "tests/services/parking_permit/test_spec.py").read_text()
+    compile(source, "test_spec.py", "exec")
+    again = terminal_run(["new-service", "Parking permit", "--root", project])
+    assert again.exit_code == 2
+    assert "there already" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["", "x", "../../etc", "Ütf", "a" * 70])
+def test_a_name_that_is_none_is_refused(tmp_path, name):
+    with pytest.raises(scaffold.NotNewError):
+        scaffold.write(name, tmp_path)
+
+
+def test_a_newcomer_who_follows_the_guide_has_a_service_that_takes_money(project, app, client):
+    scaffold.write("Parking permit", project)
+    follow_the_guide(project)
+    spec = found()
+    assert problems(spec) == []
+    app.extensions["services"] = registry.services()
+    client.act_as("sample-person")
+    for step, answer in (
+        ("resident", {"resident": "yes"}),
+        ("street", {"street": "Mill Lane"}),
+        ("cars", {"cars": "0"}),
+        ("email-address", {"email_address": "a@example.com"}),
+    ):
+        response = client.post(f"{PERMIT}/{step}", data=answer)
+        assert response.status_code == 303, response.text
+    page = client.get(response.location).text
+    assert "Accept and pay £60.00" in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    assert "/payments/" in client.post(f"{PERMIT}/check-answers", data={"seen": seen}).location
+    refused = client.post(f"{PERMIT}/street", data={"street": "Nowhere Road"})
+    assert refused.status_code == 303, "what was sent is not changed by an old tab"

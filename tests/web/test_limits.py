@@ -1,0 +1,35 @@
+"""An address that posts too fast is told to wait; others are not."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.config import Settings
+from app.factory import create_app
+from tests.clients import PageClient
+
+
+@pytest.mark.backends("sqlite")
+def test_an_address_that_posts_too_fast_is_told_to_wait(settings, engine):
+    limited = settings.model_copy(update={"post_rate_limit": "3 per minute"})
+    app = create_app(limited, engine)
+    app.testing = True
+    app.test_client_class = PageClient
+    client = app.test_client()
+
+    def post(address):
+        return client.post("/api/vehicle-tax/quote", json={}, environ_base={"REMOTE_ADDR": address})
+
+    answers = [post("192.0.2.1").status_code for _ in range(5)]
+    assert answers == [422, 422, 422, 429, 429]
+    assert post("192.0.2.2").status_code == 422
+    assert client.get("/health/live", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
+@pytest.mark.backends("sqlite")
+def test_production_refuses_what_is_unsafe():
+
+    with pytest.raises(ValidationError) as refused:
+        Settings(env="production", web_processes=2, sample_date="2026-02-16")
+    text = str(refused.value)
+    for fault in ("SECRET_KEY", "BASE_URL", "SAMPLE_DATE", "METRICS_TOKEN", "REDIS_URL"):
+        assert f"HUB_{fault}" in text
