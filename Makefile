@@ -14,7 +14,7 @@ export PIP_ROOT_USER_ACTION = ignore
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-setup: $(VENV)/.ready app/static/build/digests.json ## Install everything the hub and its tests need
+setup: $(VENV)/.ready app/static/build/digests.json tests/node/node_modules/.ready ## Install everything the hub and its tests need
 	@if [ "$$CI" = true ] || [ "$$INSTALL_BROWSER" = 1 ]; then bash .ci/browser; fi
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
@@ -30,6 +30,12 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 node_modules/.ready: package-lock.json package.json $(VENV)/.ready
 	@echo "Installing front-end assets ..."
 	@bash .ci/npm ci --omit=optional --loglevel=error
+	@touch $@
+
+tests/node/node_modules/.ready: tests/node/package-lock.json tests/node/package.json node_modules/.ready
+	@echo "Installing the OpenID Connect software that the tests are set against ..."
+	@bash .ci/npm --prefix tests/node ci --omit=optional --loglevel=error
+	@bash .ci/node --version >/dev/null
 	@touch $@
 
 app/static/build/digests.json: node_modules/.ready $(STYLES)
@@ -69,6 +75,7 @@ lock: ## Renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	npm install --package-lock-only --omit=optional
+	npm --prefix tests/node install --package-lock-only --omit=optional
 
 clean: ## Remove what set-up and runs made (not the data in var/)
-	rm -rf $(VENV) node_modules app/static/build .tools .mypy_cache .ruff_cache build
+	rm -rf $(VENV) node_modules tests/node/node_modules app/static/build .tools .mypy_cache .ruff_cache build

@@ -14,7 +14,7 @@ from app.config import Settings
 from app.db import transaction
 from app.factory import create_app
 from app.terminal import Terminal
-from tests import databases
+from tests import databases, nodejs
 from tests.clients import ActingHook, PageClient
 
 CIVIL_DATE = date(2025, 11, 17)
@@ -119,3 +119,11 @@ def chromium():
     if not found:
         missing("browser", "no Chromium on this machine: INSTALL_BROWSER=1 make setup installs it")
     return found
+
+
+@pytest.fixture(scope="session")
+def node():
+    """Start a program of tests/node: node("openid_client", options)."""
+    if not nodejs.installed():
+        missing("node", "the Node.js programs of the tests are not installed: make setup")
+    return nodejs.NodeProgram
