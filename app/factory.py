@@ -23,6 +23,7 @@ from app.payments import views as payments
 from app.rationalisation import views as rationalisation
 from app.search import views as search
 from app.services import views as services
+from app.services.self_assessment import api as self_assessment_api
 from app.services.vehicle_tax import api as vehicle_tax_api
 from app.signin import hook as signin_hook
 from app.signin import views as signin
@@ -55,6 +56,7 @@ SLICES: tuple[Callable[[Flask], None], ...] = (
     payments.register,
     rationalisation.register,
     search.register,
+    self_assessment_api.register,
     services.register,
     signin.register,
     uptake.register,

@@ -1,4 +1,4 @@
-"""schemathesis drives the payment sandbox by GOV.UK Pay's published contract, and the quote API by ours."""
+"""schemathesis drives the payment sandbox by GOV.UK Pay's published contract, open calculators by ours."""
 
 import json
 
@@ -78,8 +78,9 @@ def test_the_sandbox_keeps_to_the_published_contract(shared, client, begin, pay)
     drive(served[1], call, {}, GenerationMode.NEGATIVE)
 
 
+@pytest.mark.parametrize("path", ["/api/vehicle-tax/quote", "/api/self-assessment/estimate"])
 @pytest.mark.parametrize("mode", GenerationMode)
-def test_the_quote_api_keeps_to_its_own_description(client, mode):
+def test_each_open_calculator_keeps_to_its_own_description(client, path, mode):
     document = client.get("/api/openapi.json").json
-    (operation,) = operations(document, ("/api/vehicle-tax/quote",))
+    (operation,) = operations(document, (path,))
     drive(operation, client.open, {}, mode)

@@ -1,0 +1,1 @@
+"""Self Assessment: the short return, its rules and its open estimate."""
