@@ -10,6 +10,7 @@ from app.audit.cli import COMMANDS as AUDIT
 from app.config import load_settings
 from app.content.cli import COMMANDS as CONTENT
 from app.db import make_engine
+from app.deliveries.cli import COMMANDS as DELIVERIES
 from app.devtools.cli import COMMANDS as DEVTOOLS
 from app.estate.cli import COMMANDS as ESTATE
 from app.identity.cli import COMMANDS as IDENTITY
@@ -25,6 +26,7 @@ from app.web import logs
 COMMANDS: tuple[click.Command, ...] = (
     *AUDIT,
     *CONTENT,
+    *DELIVERIES,
     *DEVTOOLS,
     *ESTATE,
     *IDENTITY,

@@ -13,6 +13,7 @@ from app.audit import views as audit
 from app.config import Settings, load_settings
 from app.content import views as content
 from app.db import make_engine
+from app.deliveries import views as deliveries
 from app.home import health
 from app.home import views as home
 from app.identity import views as identity
@@ -48,6 +49,7 @@ SLICES: tuple[Callable[[Flask], None], ...] = (
     account.register,
     audit.register,
     content.register,
+    deliveries.register,
     health.register,
     home.register,
     identity.register,

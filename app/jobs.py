@@ -5,15 +5,15 @@ schedules, and take-over of the work of a worker that never comes back. Nothing 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine
-from sqlmodel import Field, Session, SQLModel, col, select
+from dbos import DBOS, DBOSClient, EnqueueOptions
+from sqlalchemy import Engine, or_, text
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
-from app.db import UtcDateTime, transaction
+from app.db import UtcDateTime, read_session, transaction
 
 # Pinned: the default is a hash of the source, and a pending workflow of an old hash is stuck.
 APPLICATION_VERSION = "directhub-1"
@@ -48,6 +48,7 @@ class Heartbeat(SQLModel, table=True):
 
     worker: str = Field(primary_key=True)
     seen_at: datetime = Field(sa_type=UtcDateTime)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class _Worker:
@@ -82,7 +83,15 @@ def migrate(url: str) -> None:
     DBOS.migrate(url)
 
 
-def enqueue(session: Session, *, name: str, queue: str, id: str, args: Iterable[str] = ()) -> None:  # noqa: A002 - the engine's own word
+def enqueue(
+    session: Session,
+    *,
+    name: str,
+    queue: str,
+    id: str,  # noqa: A002 - the engine's own word
+    args: Iterable[str] = (),
+    after_seconds: float = 0,
+) -> None:
     """Enqueue a workflow in the caller's transaction; the same id again is the same workflow.
 
     Args:
@@ -91,13 +100,15 @@ def enqueue(session: Session, *, name: str, queue: str, id: str, args: Iterable[
         queue: the queue it waits in.
         id: the workflow's identifier, and its idempotency key (a case id, for instance).
         args: identifiers only: arguments are stored.
+        after_seconds: not before this long from now; no thread waits meanwhile.
     """
     bind = session.get_bind()
     if not isinstance(bind, Engine):
         bind = bind.engine
-    _client(bind).enqueue_in_transaction(
-        session, {"workflow_name": name, "queue_name": queue, "workflow_id": id}, *args
-    )
+    options: EnqueueOptions = {"workflow_name": name, "queue_name": queue, "workflow_id": id}
+    if after_seconds > 0:
+        options["delay_seconds"] = after_seconds
+    _client(bind).enqueue_in_transaction(session, options, *args)
 
 
 def step(
@@ -172,7 +183,7 @@ def beat(database: Engine, *, worker: str, now: datetime) -> None:
     """Say that this worker is alive."""
     with transaction(database) as session:
         row = session.get(Heartbeat, worker) or Heartbeat(worker=worker, seen_at=now)
-        row.seen_at = now
+        row.seen_at, row.claimed_at = now, None
         session.add(row)
 
 
@@ -181,6 +192,18 @@ def silent_workers(session: Session, *, now: datetime) -> list[str]:
     return list(
         session.exec(select(Heartbeat.worker).where(col(Heartbeat.seen_at) < now - SILENT_AFTER)).all()
     )
+
+
+def _claim(session: Session, worker: str, *, now: datetime) -> bool:
+    """Become the one heir of a silent worker: two that list its work at once would run it twice."""
+    silent = now - SILENT_AFTER
+    claimed = session.exec(
+        update(Heartbeat)
+        .where(col(Heartbeat.worker) == worker, col(Heartbeat.seen_at) < silent)
+        .where(or_(col(Heartbeat.claimed_at).is_(None), col(Heartbeat.claimed_at) < silent))
+        .values(claimed_at=now)
+    )
+    return claimed.rowcount == 1
 
 
 def take_over(database: Engine, *, now: datetime, queues: dict[str, str]) -> int:
@@ -192,31 +215,82 @@ def take_over(database: Engine, *, now: datetime, queues: dict[str, str]) -> int
     Returns:
         How many workflows were handed back.
     """
-    with transaction(database) as session:
+    with read_session(database) as session:
         silent = silent_workers(session, now=now)
-    if not silent:
-        return 0
     client = _client(database)
     moved = 0
-    for status in client.list_workflows(
-        status="PENDING", executor_id=silent, load_input=False, load_output=False
-    ):
-        queue = status.queue_name or queues.get(status.name, "")
-        if queue:
-            client.resume_workflows([status.workflow_id], queue_name=queue)
-            moved += 1
+    for worker in silent:
+        pending = client.list_workflows(
+            status="PENDING", executor_id=worker, load_input=False, load_output=False
+        )
+        if not pending:
+            continue
+        with transaction(database) as session:
+            mine = _claim(session, worker, now=now)
+        if not mine:
+            continue
+        # Listed again under the claim: what an earlier heir resumed is its own by now.
+        for status in client.list_workflows(
+            status="PENDING", executor_id=worker, load_input=False, load_output=False
+        ):
+            queue = status.queue_name or queues.get(status.name, "")
+            if queue:
+                client.resume_workflows([status.workflow_id], queue_name=queue)
+                moved += 1
     return moved
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A workflow that ended in an error."""
+
+    id: str
+    name: str
+    at: datetime
+
+
+STOPPED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_STATES = {
+    "ENQUEUED": "enqueued",
+    "DELAYED": "delayed",
+    "PENDING": "running",
+    **dict.fromkeys(STOPPED, "failed"),
+}
 
 
 def counts(database: Engine) -> dict[str, int]:
     """How many workflows are in each state that an operator watches."""
-    rows = _client(database).list_workflows(
-        status=["ENQUEUED", "PENDING", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+    table = "workflow_status" if database.dialect.name == "sqlite" else "dbos.workflow_status"
+    asked = text(f"SELECT status, count(*) FROM {table} WHERE status <> 'SUCCESS' GROUP BY status")  # noqa: S608 - a fixed name
+    tally = dict.fromkeys(_STATES.values(), 0)
+    with read_session(database) as session:
+        for status, number in session.execute(asked):
+            if status in _STATES:
+                tally[_STATES[status]] += number
+    return tally
+
+
+def stopped(database: Engine, *, names: Iterable[str], limit: int = 50) -> list[Stopped]:
+    """Workflows that ended in an error, the newest first; schedules are left out by their names."""
+    found = _client(database).list_workflows(
+        status=list(STOPPED),
+        name=list(names),
         load_input=False,
         load_output=False,
-        limit=10_000,
+        limit=limit,
+        sort_desc=True,
     )
-    tally = {"enqueued": 0, "running": 0, "failed": 0}
-    for row in rows:
-        tally[{"ENQUEUED": "enqueued", "PENDING": "running"}.get(row.status, "failed")] += 1
-    return tally
+    return [
+        Stopped(one.workflow_id, one.name, datetime.fromtimestamp((one.updated_at or 0) / 1000, UTC))
+        for one in found
+    ]
+
+
+def run_again(database: Engine, *, id: str, queue: str) -> None:  # noqa: A002 - as in enqueue
+    """Start a workflow that ended in an error from its first step; any other is left alone."""
+    client = _client(database)
+    found = client.list_workflows(
+        workflow_ids=[id], status=list(STOPPED), load_input=False, load_output=False
+    )
+    if found:
+        client.rewind_workflow(id, queue_name=queue, application_version=APPLICATION_VERSION)

@@ -2,6 +2,8 @@
 
 import app.analysis.models
 import app.audit.models
+import app.deliveries.models
+import app.deliveries.sandbox.models
 import app.estate.models
 import app.events.models
 import app.home.models
@@ -26,6 +28,8 @@ import app.uptake.models
 MODEL_MODULES = (
     app.analysis.models,
     app.audit.models,
+    app.deliveries.models,
+    app.deliveries.sandbox.models,
     app.estate.models,
     app.events.models,
     app.identity.people.models,

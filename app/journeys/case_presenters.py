@@ -7,6 +7,7 @@ from flask import url_for
 
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.presenters import CheckRow, answer_rows
+from app.journeys.recipients import RecipientLine
 from app.journeys.rules import Spec, walk
 from app.journeys.wording import NOTES, STATES, moment
 from app.money import pounds
@@ -49,6 +50,7 @@ class CasePage:
     paid: str
     due: str
     history: tuple[HistoryLine, ...]
+    recipients: tuple[RecipientLine, ...]
     notice: str
     pay_url: str
     change_url: str
@@ -76,7 +78,14 @@ def status_of(case: Case) -> Status:
     return Status(str(STATES[case.state]), COLOURS.get(case.state, "blue"))
 
 
-def case_page(spec: Spec, case: Case, events: Sequence[CaseEvent], *, notice: str) -> CasePage:
+def case_page(
+    spec: Spec,
+    case: Case,
+    events: Sequence[CaseEvent],
+    *,
+    notice: str,
+    recipients: tuple[RecipientLine, ...] = (),
+) -> CasePage:
     """The page of a case."""
     waiting = case.state == "awaiting_payment"
     paid = case.amount_pence > 0 and case.state not in {"awaiting_payment", "withdrawn"}
@@ -90,6 +99,7 @@ def case_page(spec: Spec, case: Case, events: Sequence[CaseEvent], *, notice: st
         paid=pounds(case.amount_pence) if paid else "",
         due=pounds(case.amount_pence) if waiting else "",
         history=tuple(HistoryLine(moment(event.at), _what(event)) for event in events),
+        recipients=recipients,
         notice=notice,
         pay_url=url_for("cases.pay", service=spec.slug, case_id=case.id) if waiting else "",
         change_url=url_for("cases.change", service=spec.slug, case_id=case.id) if waiting else "",

@@ -4,13 +4,16 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.deliveries.queries import deliveries_of
 from app.journeys.case_presenters import case_page, confirmation_page
 from app.journeys.cases import operations
 from app.journeys.cases.models import Case
 from app.journeys.cases.queries import case_of, history, locked_case
 from app.journeys.pdf import copy_of
+from app.journeys.recipients import RecipientLine, recipient_lines
 from app.journeys.rules import CHECK, Spec
 from app.journeys.visits import case_address, owner, spec_for
+from app.organisations.queries import all_organisations
 from app.payments import operations as payments
 from app.payments.port import ProviderError
 from app.payments.queries import latest_attempt
@@ -45,8 +48,13 @@ def show(service: str, case_id: str) -> Response | str:
         return elsewhere
     spec, case = _found(service, case_id)
     notice = _notice(request.args.get("notice", ""), case)
-    page = case_page(spec, case, history(requests.db(), case.id), notice=notice)
+    page = case_page(spec, case, history(requests.db(), case.id), notice=notice, recipients=_recipients(case))
     return render_template("journeys/case.html", page=page)
+
+
+def _recipients(case: Case) -> tuple[RecipientLine, ...]:
+    session = requests.db()
+    return recipient_lines(deliveries_of(session, case.id), all_organisations(session))
 
 
 @blueprint.get("/<case_id>/copy.pdf")

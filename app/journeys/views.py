@@ -6,8 +6,10 @@ from flask import Blueprint, Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.deliveries import connection as deliveries
 from app.journeys import case_views, draft_views, listeners, start
 from app.journeys.cases import operations as cases
+from app.journeys.cases.delivering import CaseSender
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.closing import closed
 from app.journeys.drafts import operations as drafts
@@ -169,6 +171,7 @@ def register(app: Flask, services: Mapping[str, Spec]) -> None:
     """Serve these services."""
     app.extensions["services"] = services
     listeners.listen()
+    deliveries.send_for(CaseSender(lambda: services))
     add_listener(app, listeners.DraftAdoption())
     app.register_blueprint(blueprint)
     app.register_blueprint(case_views.blueprint)

@@ -81,6 +81,8 @@ def _header_links(actor: access.Actor) -> tuple[Link, ...]:
     offered = [("/browse/", _("Browse")), ("/search", _("Search")), ("/uptake/", _("Performance"))]
     if actor.has_role("content", "approver", "analyst"):
         offered.append(("/rationalisation/", _("Websites")))
+    if actor.has_role("operator"):
+        offered.append(("/deliveries/", _("Deliveries")))
     if actor.has_role("operator", "approver"):
         offered.append(("/audit/", _("Audit")))
     if actor.signed_in:

@@ -10,7 +10,16 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent.parent
 CATALOGUES = ROOT / "app" / "translations" / "cy"
 # Staff screens and departments' figures are English for now; the rest of the hub is for citizens.
-STAFF_ONLY = ("rationalisation", "audit", "analysis", "estate", "devtools", "operators", "transition")
+STAFF_ONLY = (
+    "rationalisation",
+    "audit",
+    "analysis",
+    "deliveries",
+    "estate",
+    "devtools",
+    "operators",
+    "transition",
+)
 KEYWORDS = {
     "_": None,
     "_l": None,

@@ -86,4 +86,4 @@ def test_the_work_of_a_killed_worker_is_taken_over_and_only_its_open_step_runs_a
 @pytest.mark.xdist_group("jobs")
 def test_the_counts_an_operator_watches(engine, log):
     enqueue(engine, "waiting")
-    assert jobs.counts(engine) == {"enqueued": 1, "running": 0, "failed": 0}
+    assert jobs.counts(engine) == {"enqueued": 1, "delayed": 0, "running": 0, "failed": 0}

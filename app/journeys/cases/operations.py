@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from app.audit.operations import record as audit
+from app.deliveries import operations as deliveries
+from app.deliveries.queries import standing
 from app.events.operations import record
 from app.events.rules import JourneyCompleted
 from app.journeys.cases.models import Case, CaseEvent
@@ -196,15 +198,29 @@ def turn_back(session: Session, *, case: Case, now: datetime) -> Draft | None:
 
 
 def deliver(session: Session, *, services: Mapping[str, Spec], case_id: str, now: datetime) -> None:
-    """Hand a case to the department, once: a repeated step finds it done."""
+    """Begin the delivery of a case to every recipient, once: a repeated step finds it done."""
     case = locked_case(session, case_id)
     if case is None or case.state not in {"paid", "submitted"}:
         return
     spec = services[case.service]
-    if spec.deliver is not None:
-        spec.deliver(session, sent_case(case), now)
-    move(session, case=case, to="delivered", now=now)
-    move(session, case=case, to="accepted", now=now)
+    connector = spec.deliver
+    deliveries.dispatch(
+        session,
+        subject_id=case.id,
+        service=case.service,
+        reference=case.reference,
+        organisation=spec.organisation,
+        own=None if connector is None else lambda: connector(session, sent_case(case), now),
+        now=now,
+    )
+    settle(session, case=case, now=now)
+
+
+def settle(session: Session, *, case: Case, now: datetime) -> None:
+    """Move a case on when every recipient has it, or an operator closed what never arrived."""
+    if case.state in {"paid", "submitted"} and standing(session, case.id).settled:
+        move(session, case=case, to="delivered", now=now)
+        move(session, case=case, to="accepted", now=now)
 
 
 def sent_case(case: Case) -> SentCase:

@@ -1,0 +1,151 @@
+"""What a delivery is, when it is tried again, and how it is signed (Standard Webhooks 1.0)."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+OWN = "own"
+VERSION = 1
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that the specification gives every secret
+SECRET_BYTES = 32
+TOLERANCE = timedelta(minutes=5)
+LONGEST_RECEIPT = 100
+LONGEST_PAUSE = timedelta(days=1)
+# Seconds before each further attempt: eleven attempts over about two days, then a dead letter.
+PAUSES = (5, 30, 120, 600, 1_800, 3_600, 14_400, 28_800, 43_200, 86_400)
+# RFC 9110 15.5.9 and RFC 8470: the same request may succeed later.
+PASSING = frozenset({408, 425, 429})
+
+
+class State(StrEnum):
+    """Waiting for a recipient, with it, stopped for an operator, or closed by an operator."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    GIVEN_UP = "given_up"
+
+    @property
+    def closed(self) -> bool:
+        return self in {State.DELIVERED, State.GIVEN_UP}
+
+
+class Kind(StrEnum):
+    """How a recipient gets its cases: by the service's own code, called, or by fetching them."""
+
+    OWN = "own"
+    POST = "post"
+    PULL = "pull"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an attempt came to: delivered, to be tried again, or refused for good."""
+
+    delivered: bool = False
+    again: bool = False
+    receipt: str = ""
+    fault: str = ""
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the deliveries of one subject are."""
+
+    open: int
+    delivered: int
+    given_up: int
+
+    @property
+    def settled(self) -> bool:
+        return self.open == 0 and self.delivered > 0
+
+
+def pause_before(tried: int) -> timedelta | None:
+    """How long to wait after this many attempts; None when the patience is used up."""
+    return timedelta(seconds=PAUSES[tried - 1]) if 1 <= tried <= len(PAUSES) else None
+
+
+def judge(status: int, headers: Mapping[str, str], body: bytes) -> Judgement:
+    """What an HTTP answer means for a delivery."""
+    if 200 <= status < 300:
+        return Judgement(delivered=True, receipt=receipt_in(body))
+    again = status >= 500 or status in PASSING
+    return Judgement(again=again, fault=f"answered {status}", wait=_asked_wait(headers) if again else None)
+
+
+def _asked_wait(headers: Mapping[str, str]) -> timedelta | None:
+    """The seconds of a Retry-After header, a day at most; a date there is not used."""
+    text = headers.get("retry-after", "")
+    return min(timedelta(seconds=int(text[:6])), LONGEST_PAUSE) if text.isascii() and text.isdigit() else None
+
+
+def receipt_in(body: bytes) -> str:
+    """The receipt that a recipient's answer names, or nothing."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return ""
+    found = answer.get("receipt") if isinstance(answer, dict) else None
+    return found[:LONGEST_RECEIPT] if isinstance(found, str) and found.isprintable() else ""
+
+
+def for_recipient(package: Mapping[str, Any], salt: str) -> dict[str, Any]:
+    """The package with the person under a name that this recipient knows and no other does."""
+    person = package.get("person")
+    name = None if person is None else hmac.new(salt.encode(), person.encode(), hashlib.sha256).hexdigest()
+    return {**package, "person": name}
+
+
+def envelope(delivery_id: str, package: Mapping[str, Any], *, test: bool = False) -> bytes:
+    """The body of a delivery: the published schema is `app/deliveries/schema.py`."""
+    document = {"version": VERSION, "id": delivery_id, "test": test, **package}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def new_secret(entropy: bytes) -> str:
+    """A signing secret as Standard Webhooks writes it."""
+    return SECRET_PREFIX + base64.b64encode(entropy).decode()
+
+
+def signature(secret: str, *, delivery_id: str, timestamp: int, body: bytes) -> str:
+    """`v1,` and the HMAC-SHA256 over `id.timestamp.body`, in base64."""
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    signed = f"{delivery_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def headers_for(secret: str, *, delivery_id: str, now: datetime, body: bytes) -> dict[str, str]:
+    """The headers of a signed delivery. The same delivery always has the same key."""
+    timestamp = int(now.timestamp())
+    return {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "Idempotency-Key": delivery_id,
+        "Webhook-Id": delivery_id,
+        "Webhook-Timestamp": str(timestamp),
+        "Webhook-Signature": signature(secret, delivery_id=delivery_id, timestamp=timestamp, body=body),
+    }
+
+
+def genuine(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+    """Whether a delivery is signed with this secret, and not long ago: what every receiver checks."""
+    delivery_id, stamp = headers.get("Webhook-Id", ""), headers.get("Webhook-Timestamp", "")
+    if not delivery_id or not (stamp.isascii() and stamp.isdigit()) or len(stamp) > 12:
+        return False
+    if abs(now.timestamp() - int(stamp)) > TOLERANCE.total_seconds():
+        return False
+    try:
+        expected = signature(secret, delivery_id=delivery_id, timestamp=int(stamp), body=body)
+    except binascii.Error:
+        return False
+    sent = headers.get("Webhook-Signature", "").split(" ")
+    return any(hmac.compare_digest(expected.encode(), one.encode("utf-8", "replace")) for one in sent)
