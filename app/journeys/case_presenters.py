@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.journeys.cases.models import Case, CaseEvent
-from app.journeys.presenters import CheckRow, answer_rows
 from app.journeys.recipients import RecipientLine
 from app.journeys.rules import Spec, walk
+from app.journeys.summaries import Block, answer_blocks
 from app.journeys.wording import NOTES, STATES, moment
 from app.money import pounds
 from app.web.languages import _
@@ -46,7 +46,7 @@ class CasePage:
     title: str
     reference: str
     status: Status
-    rows: tuple[CheckRow, ...]
+    blocks: tuple[Block, ...]
     paid: str
     due: str
     history: tuple[HistoryLine, ...]
@@ -89,13 +89,13 @@ def case_page(
     """The page of a case."""
     waiting = case.state == "awaiting_payment"
     paid = case.amount_pence > 0 and case.state not in {"awaiting_payment", "withdrawn"}
-    path = walk(spec, case.answers).path
+    answers = case.answers
     return CasePage(
         service=str(spec.name),
         title=f"{spec.name}: {case.reference}",
         reference=case.reference,
         status=status_of(case),
-        rows=answer_rows(spec, answers=case.answers, path=path),
+        blocks=answer_blocks(spec, answers=answers, walked=walk(spec, answers)),
         paid=pounds(case.amount_pence) if paid else "",
         due=pounds(case.amount_pence) if waiting else "",
         history=tuple(HistoryLine(moment(event.at), _what(event)) for event in events),

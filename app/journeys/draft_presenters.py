@@ -6,8 +6,8 @@ from flask import url_for
 
 from app.journeys.drafts.models import Draft
 from app.journeys.drafts.operations import KEPT_FOR
-from app.journeys.presenters import CheckRow, answer_rows
 from app.journeys.rules import Spec, walk
+from app.journeys.summaries import Block, answer_blocks
 from app.journeys.wording import long_date
 from app.web.languages import _
 
@@ -18,7 +18,7 @@ class ResumePage:
 
     title: str
     service: str
-    rows: tuple[CheckRow, ...]
+    blocks: tuple[Block, ...]
     kept_until: str
     action: str
 
@@ -36,12 +36,10 @@ class NotYoursPage:
 def resume_page(spec: Spec, draft: Draft) -> ResumePage:
     """The page from which a person goes on."""
     answers = draft.answers
-    walked = walk(spec, answers)
-    answered = [slug for slug in walked.path if (page := spec.page(slug)) and page.answered(answers)]
     return ResumePage(
         title=_("Go on where you left off"),
         service=str(spec.name),
-        rows=answer_rows(spec, answers=answers, path=answered),
+        blocks=answer_blocks(spec, answers=answers, walked=walk(spec, answers)),
         kept_until=long_date((draft.updated_at + KEPT_FOR).date()),
         action=url_for("drafts.resume", service=spec.slug, draft_id=draft.id),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from app.journeys.rules import Outcome, Page, Spec
+from app.journeys.rules import CHECK, DONE, TASKS, Group, Outcome, Page, Spec
 
 BOX_WIDTH, BOX_HEIGHT = 220, 64
 GAP_X, GAP_Y = 130, 34
@@ -11,7 +11,7 @@ MARGIN = 24
 LINE_LENGTH = 28
 LINES = 3
 # Colours of GOV.UK Frontend's palette; shape and words say the same.
-FILL = {"page": "#f3f2f1", "outcome": "#fff7bf", "check": "#cce2d8"}
+FILL = {"page": "#f3f2f1", "group": "#d2e2f1", "outcome": "#fff7bf", "check": "#cce2d8", "tasks": "#cce2d8"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,29 @@ class Route:
 
 
 def routes(spec: Spec) -> tuple[Route, ...]:
-    """Every route of a spec, in its order."""
+    """Every route of a spec, in its order: into the sections, from page to page, around each group."""
     found: list[Route] = []
-    for page in spec.pages:
-        found += [Route(page.slug, branch.to, branch.when.describe()) for branch in page.branches]
-        found.append(Route(page.slug, page.then, ""))
+    for section in spec.sections:
+        needs = f" after {', '.join(section.needs)}" if section.needs else ""
+        when = f" if {section.when.describe()}" if section.when else ""
+        found.append(Route(TASKS, section.first, f"{section.slug}{needs}{when}"))
+    if spec.sections:
+        found.append(Route(TASKS, CHECK, "every section is done"))
+    for step in spec.steps:
+        found += _onward(step, {})
+    for group in spec.groups:
+        found.append(Route(group.slug, group.first, f"each of {group.name}"))
+        for page in group.pages:
+            found += _onward(page, {DONE: group.slug})
     return tuple(found)
+
+
+def _onward(step: Page | Group, renamed: dict[str, str]) -> list[Route]:
+    found = [Route(step.slug, branch.to, branch.when.describe()) for branch in step.branches]
+    return [
+        Route(route.start, renamed.get(route.end, route.end), route.label)
+        for route in (*found, Route(step.slug, step.then, ""))
+    ]
 
 
 def nodes(spec: Spec) -> tuple[Node, ...]:
@@ -69,13 +86,15 @@ def nodes(spec: Spec) -> tuple[Node, ...]:
 
 def _columns(spec: Spec) -> dict[str, int]:
     columns: dict[str, int] = {}
+    leads: dict[str, list[str]] = {}
+    for route in routes(spec):
+        leads.setdefault(route.start, []).append(route.end)
 
     def place(slug: str, column: int, trail: tuple[str, ...]) -> None:
         if slug in trail or columns.get(slug, -1) >= column:
             return
         columns[slug] = column
-        page = spec.page(slug)
-        for target in page.targets if page else ():
+        for target in leads.get(slug, ()):
             place(target, column + 1, (*trail, slug))
 
     place(spec.first, 0, ())
@@ -83,20 +102,23 @@ def _columns(spec: Spec) -> dict[str, int]:
 
 
 def _described(spec: Spec, slug: str) -> tuple[str, str]:
-    match spec.nodes.get(slug):
+    inside = next((page for group in spec.groups if (page := group.page(slug))), None)
+    match inside or spec.nodes.get(slug):
         case Page() as page:
             return "page", str(page.title)
+        case Group() as group:
+            return "group", str(group.title)
         case Outcome() as outcome:
             return "outcome", str(outcome.title)
         case _:
-            return "check", slug.replace("-", " ").capitalize()
+            return "tasks" if slug == TASKS else "check", slug.replace("-", " ").capitalize()
 
 
 def draw(spec: Spec) -> str:
     """The map as an SVG document."""
     placed = {node.slug: node for node in nodes(spec)}
     width = max(node.x for node in placed.values()) + BOX_WIDTH + MARGIN
-    height = max(node.y for node in placed.values()) + BOX_HEIGHT + MARGIN
+    height = max(node.y for node in placed.values()) + BOX_HEIGHT + GAP_Y + MARGIN
     ordered = sorted(placed.values(), key=lambda node: (node.column, node.row))
     body = [*_arrows(spec, placed), *(_box(node, signs_in=_signs_in(spec, node)) for node in ordered)]
     listed = "; ".join(_sentence(route) for route in routes(spec))
@@ -151,6 +173,9 @@ def _arrows(spec: Spec, placed: dict[str, Node]) -> list[str]:
         start, end = placed.get(route.start), placed.get(route.end)
         if start is None or end is None:
             continue
+        if end.column <= start.column:
+            lines.append(_back_arrow(start, end))
+            continue
         x1, y1 = start.x + BOX_WIDTH, start.y + BOX_HEIGHT / 2
         x2, y2 = end.x, end.y + BOX_HEIGHT / 2
         bend = (x1 + x2) / 2
@@ -165,6 +190,17 @@ def _arrows(spec: Spec, placed: dict[str, Node]) -> list[str]:
                 f"{escape(_shortened(route.label))}</text>"
             )
     return lines + words
+
+
+def _back_arrow(start: Node, end: Node) -> str:
+    """An arrow back to the list of a group or to the task list, beneath the boxes."""
+    x1, y1 = start.x + BOX_WIDTH / 2, start.y + BOX_HEIGHT
+    x2, y2 = end.x + BOX_WIDTH / 2, end.y + BOX_HEIGHT
+    low = max(y1, y2) + GAP_Y * 0.7
+    return (
+        f'<path d="M{x1} {y1}C{x1} {low} {x2} {low} {x2} {y2}" fill="none" stroke="#505a5f" '
+        'stroke-dasharray="4 3" marker-end="url(#tip)"/>'
+    )
 
 
 def _shortened(text: str) -> str:

@@ -58,8 +58,11 @@ def _fill(pdf: FPDF, page: CasePage) -> None:
     if page.paid:
         _row(pdf, _("Amount paid"), page.paid)
     _write(pdf, _("What you told us"), size=14, style="B")
-    for row in page.rows:
-        _row(pdf, row.label, row.value)
+    for block in page.blocks:
+        if block.title:
+            _write(pdf, block.title, size=12, style="B")
+        for row in block.rows:
+            _row(pdf, row.label, row.value)
     _write(pdf, _("What has happened"), size=14, style="B")
     for line in page.history:
         _row(pdf, line.when, line.what)

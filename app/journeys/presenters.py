@@ -1,20 +1,19 @@
 """Page objects of the engine: one frozen object per template, words already chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from markupsafe import Markup
 
 from app.journeys.drafts.rules import Fault
-from app.journeys.fields import Answers, Choice, Day, Form, Text, read
+from app.journeys.fields import Answers, Choice, Form, Text, read
 from app.journeys.fragments import Input, Item, Part, draw
-from app.journeys.rules import CHECK, Link, Outcome, Page, Question, Row, Spec, Walk
-from app.journeys.wording import PARTS, long_date, refusal
+from app.journeys.rules import CHECK, Link, Outcome, Page, Place, Question, Row, Spec, Walk
+from app.journeys.specs import PREFILLED
+from app.journeys.summaries import Address, Block, CheckRow, answer_blocks, item_name, set_aside
+from app.journeys.wording import PARTS, refusal
 from app.money import pounds
 from app.web.languages import _
-
-SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,8 @@ class QuestionPage:
     staff_note: str
     notice: str
     button: str
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """An answer on the check page, with the way back to change it."""
-
-    label: str
-    value: str
-    change_url: str = ""
+    caption: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,8 @@ class CheckPage:
     title: str
     back_url: str
     action: str
-    rows: tuple[CheckRow, ...]
+    blocks: tuple[Block, ...]
+    set_aside: tuple[CheckRow, ...]
     declaration: tuple[str, ...]
     amount: str
     seal: str
@@ -83,9 +76,6 @@ class OutcomePage:
     notice: str = ""
 
 
-Address = Callable[[str], str]
-
-
 def question_page(
     spec: Spec,
     page: Page,
@@ -93,13 +83,20 @@ def question_page(
     answers: Answers,
     walked: Walk,
     address: Address,
-    changing: bool = False,
+    place: Place | None = None,
+    changing: str = "",
     form: Form | None = None,
     faults: Sequence[Fault] = (),
     notice: str = "",
     for_staff: bool = False,
 ) -> QuestionPage:
-    """The page for a question, with what was typed if it was refused."""
+    """The page for a question, with what was typed if it was refused.
+
+    Args:
+        place: where the page stands, when that is an item of a group; `answers` are its scope.
+        changing: empty, or how this page was come to: `1` from check answers, `list` from a list.
+    """
+    here = place or Place(page)
     single = len(page.questions) == 1 and not page.summary
     messages = {fault.question: (_message(page, fault), fault) for fault in faults}
     inputs = tuple(
@@ -115,8 +112,8 @@ def question_page(
         service=str(spec.name),
         title=str(page.title),
         heading=not single,
-        back_url=_back(page.slug, walked, address, changing=changing),
-        action=address(page.slug) + ("?change=1" if changing else ""),
+        back_url=back_link(here.address, walked, address, changing=changing),
+        action=address(here.address) + (f"?change={changing}" if changing else ""),
         inputs=draw(inputs),
         errors=tuple(_error_line(page, messages[f.question][0], f) for f in faults),
         intro=tuple(str(line) for line in page.intro),
@@ -124,14 +121,28 @@ def question_page(
         staff_note=str(note or ""),
         notice=notice,
         button=str(page.button or _("Continue")),
+        caption=item_name(here.group, answers, here.item) if here.group else "",
+        known=any(_is_known(question, answers) for question in page.questions),
     )
 
 
-def _back(slug: str, walked: Walk, address: Address, *, changing: bool) -> str:
-    if changing and slug != CHECK and walked.complete:
+def _is_known(question: Question, answers: Answers) -> bool:
+    """Whether an answer is what the department's records say."""
+    known = answers.get(PREFILLED) or {}
+    name = question.name
+    return name in known and answers.get(name, known[name]) == known[name]
+
+
+def back_link(here: str, walked: Walk, address: Address, *, changing: str = "") -> str:
+    """Where "Back" leads: along the way, or to where a change was begun."""
+    if changing == "1" and here != CHECK and walked.complete:
         return address(CHECK)
-    before = walked.before(slug)
-    return address(before) if before else address("")
+    before = walked.before(here)
+    if before is None:
+        return address("")
+    if changing == "list":
+        return address(before) + ("?change=list" if "/" in before else "?change=1")
+    return address(before)
 
 
 def _message(page: Page, fault: Fault) -> str:
@@ -156,10 +167,11 @@ def _input(
 ) -> Input:
     kind = question.kind
     raw: tuple[str, ...] = ()
+    known = {**(answers.get(PREFILLED) or {}), **answers}
     if form is not None:
         raw = read(form, question.name, kind)
-    elif question.name in answers and kind.accepts(answers[question.name], answers):
-        raw = kind.unparse(answers[question.name])
+    elif question.name in known and kind.accepts(known[question.name], answers):
+        raw = kind.unparse(known[question.name])
     shown = Input(
         widget=kind.widget,
         name=question.name,
@@ -200,32 +212,6 @@ def _dressed(
     return shown
 
 
-def shown_answer(question: Question, answers: Answers) -> str:
-    """An answer as it reads on a page; of a secret only the last digits."""
-    value = answers[question.name]
-    if isinstance(question.kind, Day):
-        return long_date(date.fromisoformat(value))
-    text = str(question.kind.show(value, answers))
-    if question.secret:
-        return _("ending in %(digits)s", digits=text[-SHOWN_DIGITS:])
-    return text
-
-
-def answer_rows(
-    spec: Spec, *, answers: Answers, path: Sequence[str], address: Address | None = None
-) -> tuple[CheckRow, ...]:
-    """Every answer on the way, in order."""
-    return tuple(
-        CheckRow(
-            str(question.short or question.label),
-            shown_answer(question, answers),
-            f"{address(page.slug)}?change=1" if address else "",
-        )
-        for page, question in spec.questions()
-        if page.slug in path
-    )
-
-
 def check_page(
     spec: Spec,
     *,
@@ -247,9 +233,10 @@ def check_page(
     return CheckPage(
         service=str(spec.name),
         title=_("Check your answers"),
-        back_url=_back(CHECK, walked, address, changing=False),
+        back_url=back_link(CHECK, walked, address),
         action=address(CHECK),
-        rows=answer_rows(spec, answers=answers, path=walked.path, address=address),
+        blocks=answer_blocks(spec, answers=answers, walked=walked, address=address),
+        set_aside=set_aside(spec, answers=answers, walked=walked),
         declaration=tuple(str(line) for line in spec.declaration),
         amount=pounds(amount_pence) if paying else "",
         seal=seal,
@@ -276,7 +263,7 @@ def outcome_page(
     return OutcomePage(
         service=str(spec.name),
         title=str(outcome.title),
-        back_url=_back(outcome.slug, walked, address, changing=False),
+        back_url=back_link(outcome.slug, walked, address),
         body=tuple(str(line) for line in body),
         rows=outcome.summary(answers) if outcome.summary else (),
         links=outcome.links,

@@ -27,7 +27,7 @@ class StartPage:
 
 def start_page(made: Visit) -> StartPage:
     """The page of the content folder that names this service, else a plain one."""
-    begun = bool(made.answers)
+    begun = made.draft is not None and not made.sent and bool(made.answers)
     at = made.walked.stands_at if begun else made.spec.first
     written = library().start_page(made.spec.slug, language=language())
     rendered = render(written) if written else None

@@ -1,22 +1,32 @@
 """Routes of every service: start page, questions, check answers, outcomes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.deliveries import connection as deliveries
-from app.journeys import case_views, draft_views, listeners, start
+from app.journeys import case_views, draft_views, group_views, listeners, start
 from app.journeys.cases import operations as cases
 from app.journeys.cases.delivering import CaseSender
+from app.journeys.cases.rules import seal
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.closing import closed
 from app.journeys.drafts import operations as drafts
-from app.journeys.drafts.models import OPEN
 from app.journeys.presenters import check_page, outcome_page, question_page
-from app.journeys.rules import CHECK, Outcome, Spec, relevant
-from app.journeys.visits import Visit, case_address, detour, for_staff, keep_guest_cookie, known_guest, visit
+from app.journeys.rules import CHECK, TASKS, Outcome, Place, Spec, relevant
+from app.journeys.task_presenters import tasks_page
+from app.journeys.visits import (
+    Visit,
+    case_address,
+    detour,
+    for_staff,
+    keep_guest_cookie,
+    open_draft,
+    visit,
+)
 from app.signin.hook import add_listener
 from app.web import access, requests
 from app.web.languages import _, language
@@ -30,7 +40,7 @@ def start_page(service: str) -> str:
     return render_template("journeys/start.html", page=start.start_page(visit(service)))
 
 
-@blueprint.get("/<service>/<step>")
+@blueprint.get("/<service>/<path:step>")
 @access.public
 def show(service: str, step: str) -> Response | str | tuple[str, int]:
     made = visit(service)
@@ -39,33 +49,47 @@ def show(service: str, step: str) -> Response | str | tuple[str, int]:
         return elsewhere
     if step == CHECK:
         return _check(made)
-    node = made.spec.nodes[step]
+    notice = _notice(request.args.get("notice", ""))
+    if step == TASKS:
+        page = tasks_page(made.spec, walked=made.walked, address=made.address, notice=notice)
+        return render_template("journeys/tasks.html", page=page)
+    node = made.spec.nodes.get(step)
     if isinstance(node, Outcome):
-        page = outcome_page(
-            made.spec,
-            node,
-            answers=made.answers,
-            walked=made.walked,
-            address=made.address,
-            for_staff=for_staff(),
-        )
-        return render_template("journeys/outcome.html", page=page)
-    return render_template(
-        "journeys/question.html",
-        page=question_page(
-            made.spec,
-            node,
-            answers=made.answers,
-            walked=made.walked,
-            address=made.address,
-            changing=made.changing,
-            notice=_notice(request.args.get("notice", "")),
-            for_staff=for_staff(),
-        ),
+        return _outcome(made, node)
+    place = made.spec.place(step)
+    return _question(made, place, notice=notice) if place else group_views.show(made, step, notice)
+
+
+def _outcome(made: Visit, outcome: Outcome) -> str:
+    page = outcome_page(
+        made.spec,
+        outcome,
+        answers=made.answers,
+        walked=made.walked,
+        address=made.address,
+        for_staff=for_staff(),
     )
+    return render_template("journeys/outcome.html", page=page)
 
 
-@blueprint.post("/<service>/<step>")
+def _question(made: Visit, place: Place, *, notice: str = "", form: Any = None, faults: Any = ()) -> str:
+    page = question_page(
+        made.spec,
+        place.page,
+        answers=place.scope(made.answers),
+        walked=made.walked,
+        address=made.address,
+        place=place,
+        changing=made.changing,
+        form=form,
+        faults=faults,
+        notice=notice,
+        for_staff=for_staff(),
+    )
+    return render_template("journeys/question.html", page=page)
+
+
+@blueprint.post("/<service>/<path:step>")
 @access.public
 def take(service: str, step: str) -> Response | str | tuple[str, int]:
     made = visit(service, lock=True)
@@ -74,58 +98,42 @@ def take(service: str, step: str) -> Response | str | tuple[str, int]:
         return elsewhere
     if step == CHECK:
         return _send(made)
-    page = made.spec.page(step)
-    if page is None:
-        return redirect(made.address(step), 303)
-    return _answer(made, step)
+    place = made.spec.place(step)
+    if place is not None:
+        return _answer(made, place)
+    if made.spec.group(step) or made.item_to_remove(step):
+        return group_views.take(made, step)
+    return redirect(made.address(step), 303)
 
 
-def _answer(made: Visit, step: str) -> Response | tuple[str, int]:
-    now, page, draft = clock.now(), made.spec.page(step), made.draft
-    assert page is not None  # noqa: S101 - the caller looked
-    if draft is None or draft.state != OPEN:
-        draft = drafts.begin(
-            requests.db(), spec=made.spec, owner=known_guest(made.owner), language=language(), now=now
-        )
-    form = request.form.to_dict(flat=False)
+def _answer(made: Visit, place: Place) -> Response | tuple[str, int]:
+    draft, form = open_draft(made), request.form.to_dict(flat=False)
     attempt = drafts.answer(
         requests.db(),
         spec=made.spec,
-        page=page,
+        page=place.page,
+        place=place,
         draft=draft,
         form=form,
         today=clock.today(),
-        now=now,
+        now=clock.now(),
     )
     after = Visit(made.spec, made.owner, draft)
-    if not attempt.faults:
-        onward = after.walked.stands_at if made.changing else after.walked.after(step)
-        keep = "?change=1" if made.changing and made.spec.page(onward) else ""
-        return redirect(after.address(onward) + keep, 303)
-    shown = question_page(
-        made.spec,
-        page,
-        answers=after.answers,
-        walked=after.walked,
-        address=made.address,
-        changing=made.changing,
-        form=form,
-        faults=attempt.faults,
-        for_staff=for_staff(),
-    )
-    return render_template("journeys/question.html", page=shown), 422
+    if attempt.faults:
+        return _question(after, place, form=form, faults=attempt.faults), 422
+    return redirect(after.onward(place.address), 303)
 
 
 def _check(made: Visit, problem: str = "") -> str:
-    assert made.draft is not None  # noqa: S101 - the walk is complete
     kept = relevant(made.spec, made.answers)
+    amount = cases.amount_due(made.spec, kept)
     page = check_page(
         made.spec,
         answers=made.answers,
         walked=made.walked,
         address=made.address,
-        amount_pence=cases.amount_due(made.spec, kept),
-        seal=cases.seal_of(made.spec, made.draft),
+        amount_pence=amount,
+        seal=seal(kept, amount),
         notice=_notice(problem or request.args.get("notice", "")),
         for_staff=for_staff(),
     )
@@ -133,18 +141,18 @@ def _check(made: Visit, problem: str = "") -> str:
 
 
 def _send(made: Visit) -> Response | str:
-    assert made.draft is not None  # noqa: S101 - the walk is complete
+    draft = open_draft(made)
     sent = cases.submit(
         requests.db(),
         spec=made.spec,
-        draft=made.draft,
+        draft=draft,
         seen=request.form.get("seen", ""),
         language=language(),
         start_work=start_case_work,
         today=clock.today(),
         now=clock.now(),
     )
-    after = Visit(made.spec, made.owner, made.draft)
+    after = Visit(made.spec, made.owner, draft)
     if sent.case is None:
         if after.walked.complete:
             return _check(after, "changed")

@@ -10,13 +10,18 @@ from flask import Response as FlaskResponse
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.journeys.drafts.models import SENT, Draft
+from app import clock
+from app.journeys.drafts import operations as drafts
+from app.journeys.drafts.models import OPEN, SENT, Draft
+from app.journeys.drafts.prefilling import filled
 from app.journeys.drafts.queries import latest_draft
 from app.journeys.drafts.rules import Owner
-from app.journeys.rules import CHECK, Spec, Walk, needs_sign_in, walk
+from app.journeys.pages import REMOVE
+from app.journeys.rules import CHECK, Group, Person, Spec, Walk, needs_sign_in, walk
 from app.signin.hook import sign_in_url
 from app.signin.rules import GUEST_COOKIE, reaches
 from app.web import access, cookies, requests
+from app.web.languages import language
 
 
 def spec_for(slug: str) -> Spec:
@@ -65,15 +70,48 @@ class Visit:
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        return {} if self.draft is None or self.sent else self.draft.answers
+        """The answers so far, with what the service knows of this person already."""
+        given = {} if self.draft is None or self.sent else self.draft.answers
+        if self.spec.prefill is None:
+            return given
+        return filled(
+            requests.db(), spec=self.spec, person=self._person(), answers=given, today=clock.today()
+        )
+
+    def _person(self) -> Person | None:
+        """Whoever is signed in as far as the spec asks."""
+        rule, actor = self.spec.assurance, access.actor()
+        if rule is None or actor.subject is None or not reaches(actor.level, rule.level):
+            return None
+        return Person(actor.issuer, actor.subject)
 
     @cached_property
     def walked(self) -> Walk:
         return walk(self.spec, self.answers)
 
     @property
-    def changing(self) -> bool:
-        return request.args.get("change") == "1"
+    def changing(self) -> str:
+        """Empty, `1` when a change was begun at check answers, `list` when at a group's list."""
+        asked = request.args.get("change", "")
+        return asked if asked in {"1", "list"} else ""
+
+    def onward(self, step: str) -> str:
+        """The address to go to once a page is answered: along the way, or back to where a change began."""
+        if self.changing == "1":
+            gap = self.walked.gap(step)
+            target = gap or self.walked.stands_at
+            return self.address(target) + ("?change=1" if gap and self.spec.page(gap) else "")
+        target = self.walked.after(step)
+        if self.changing == "list":
+            return self.address(target) + ("?change=list" if "/" in target else "?change=1")
+        return self.address(target)
+
+    def item_to_remove(self, step: str) -> tuple[Group, str] | None:
+        """The group and the item of an address that removes one."""
+        slug, _slash, rest = step.partition("/")
+        item, _slash, last = rest.partition("/")
+        group = self.spec.group(slug)
+        return (group, item) if group is not None and last == REMOVE else None
 
     def address(self, step: str) -> str:
         """The address of a page; of an empty text the start page's."""
@@ -89,17 +127,41 @@ def visit(service: str, *, lock: bool = False) -> Visit:
     return Visit(spec, asking, draft)
 
 
+def open_draft(made: Visit) -> Draft:
+    """The draft that an answer goes into, begun now if there is none; a sent one is a new beginning."""
+    draft = made.draft
+    if draft is None or draft.state != OPEN:
+        draft = drafts.begin(
+            requests.db(),
+            spec=made.spec,
+            owner=known_guest(made.owner),
+            language=language(),
+            now=clock.now(),
+        )
+    if made.spec.prefill is not None:
+        drafts.fill(requests.db(), draft=draft, answers=made.answers)
+    return draft
+
+
 def detour(made: Visit, step: str) -> Response | None:
     """Where to send a person who may not stand on this page; None if they may."""
-    if step != CHECK and step not in made.spec.nodes:
+    spec, removing = made.spec, made.item_to_remove(step)
+    known = step in spec.nodes or step in spec.ends or step == CHECK or spec.place(step)
+    if not known and removing is None:
         abort(404)
-    if made.sent and made.draft is not None and step != made.spec.first:
-        return redirect(case_address(made.spec, made.draft.case_id or "", again=True), 303)
+    if made.sent and made.draft is not None and not _begins_anew(spec, step):
+        return redirect(case_address(spec, made.draft.case_id or "", again=True), 303)
+    if removing is not None and removing[0].item_of(made.answers, removing[1]):
+        step = removing[0].slug
     if not made.walked.allows(step):
-        lost = made.draft is None
+        lost = made.draft is None and not made.answers
         target = made.address(made.walked.stands_at)
         return redirect(f"{target}?notice=lost" if lost else target, 303)
     return _sign_in(made, step)
+
+
+def _begins_anew(spec: Spec, step: str) -> bool:
+    return step in spec.entries or step.partition("/")[0] in spec.entries
 
 
 def _sign_in(made: Visit, step: str) -> Response | None:

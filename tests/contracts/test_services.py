@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.journeys.rules import CHECK, problems, walk
+from app.journeys.rules import CHECK, TASKS, problems, walk
 from app.services.registry import services
 
 ALL = sorted(services().values(), key=lambda spec: spec.slug)
@@ -25,10 +25,13 @@ def test_every_route_leads_somewhere_and_every_page_is_reached(spec):
 
 @every_service
 def test_addresses_are_kebab_case_and_names_snake_case(spec):
-    slugs = [spec.slug, *(page.slug for page in spec.pages), *(end.slug for end in spec.outcomes)]
+    inside = [page for group in spec.groups for page in group.pages]
+    slugs = [spec.slug, *(node.slug for node in (*spec.steps, *spec.outcomes, *spec.sections, *inside))]
     assert [slug for slug in slugs if not KEBAB.match(slug)] == []
-    assert {"cases", "drafts", CHECK} & set(slugs) == set(), "these addresses belong to the engine"
-    assert [q.name for _, q in spec.questions() if not SNAKE.match(q.name)] == []
+    own = {"cases", "drafts", CHECK, TASKS}
+    assert own & {node.slug for node in (*spec.steps, *spec.outcomes)} == set(), "the engine's own addresses"
+    names = [*(q.name for _, q in spec.questions()), *(group.name for group in spec.groups)]
+    assert [name for name in names if not SNAKE.match(name)] == []
 
 
 @every_service
@@ -39,25 +42,30 @@ def test_facts_and_questions_have_different_names(spec):
 
 @every_service
 def test_every_page_asks_something_and_says_what_is_wrong_with_an_empty_answer(spec):
-    silent = [page.slug for page in spec.pages if not page.questions]
-    assert silent == []
+    pages = [*spec.pages, *(page for group in spec.groups for page in group.pages)]
+    assert [page.slug for page in pages if not page.questions] == []
+    assert [group.slug for group in spec.groups if "empty" not in group.errors] == []
     assert [q.name for _, q in spec.questions() if "empty" not in q.errors] == []
 
 
 @every_service
 def test_an_empty_draft_stands_at_the_first_page(spec):
-    assert walk(spec, {}).path == (spec.pages[0].slug,)
+    assert walk(spec, {}).stands_at == spec.first
+    assert walk(spec, {}).path[0] == spec.first
 
 
 @every_service
 def test_no_route_runs_in_a_circle(spec):
-    def visit(slug, trail):
+    def visit(slug, trail, steps):
         assert slug not in trail, f"a circle: {' > '.join((*trail, slug))}"
-        page = spec.page(slug)
-        for target in page.targets if page else ():
-            visit(target, (*trail, slug))
+        for target in steps[slug].targets if slug in steps else ():
+            visit(target, (*trail, slug), steps)
 
-    visit(spec.first, ())
+    steps = {step.slug: step for step in spec.steps}
+    for start in [section.first for section in spec.sections] or [spec.first]:
+        visit(start, (), steps)
+    for group in spec.groups:
+        visit(group.first, (), {page.slug: page for page in group.pages})
 
 
 @every_service

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.events.models import EventRecord
+from app.journeys.drafts import lookups
 from app.journeys.drafts import operations as drafts
 from app.journeys.drafts.models import Draft
 from app.journeys.drafts.queries import draft_of, latest_draft, open_drafts
@@ -87,11 +88,11 @@ def test_a_changed_early_answer_keeps_later_ones(session):
 
 def test_facts_are_looked_up_again(session):
     draft = full(session)
-    assert not drafts.refresh_facts(session, spec=PERMIT, draft=draft, today=TODAY)
+    assert not lookups.refresh_facts(session, spec=PERMIT, draft=draft, today=TODAY)
     answers = draft.answers
     answers["place"]["zone"] = "blue"
     draft.keep(answers)
-    assert drafts.refresh_facts(session, spec=PERMIT, draft=draft, today=TODAY)
+    assert lookups.refresh_facts(session, spec=PERMIT, draft=draft, today=TODAY)
     assert draft.answers["place"]["zone"] == "green"
 
 

@@ -17,8 +17,8 @@ from app.events.rules import JourneyCompleted
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.cases.queries import has_note, locked_case, next_number
 from app.journeys.cases.rules import State, check_move, reference, seal
+from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
-from app.journeys.drafts.operations import refresh_facts
 from app.journeys.rules import SentCase, Spec, relevant, walk
 
 GUEST = "guest"

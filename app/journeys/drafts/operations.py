@@ -10,11 +10,13 @@ from app.crypto import keyed_hash
 from app.db import new_id
 from app.events.operations import record
 from app.events.rules import JourneyStarted
+from app.journeys.drafts.lookups import look_up, look_up_again
 from app.journeys.drafts.models import OPEN, Draft
 from app.journeys.drafts.queries import GUEST_PURPOSE, guest_drafts
 from app.journeys.drafts.rules import Fault, Owner
 from app.journeys.fields import Answers, Form, RefusedError, read
-from app.journeys.rules import Page, Spec, relevant, walk
+from app.journeys.pages import ITEM_ID
+from app.journeys.rules import Group, Page, Place, Spec
 
 KEPT_FOR = timedelta(days=28)
 
@@ -53,22 +55,38 @@ def begin(
 
 
 def answer(
-    session: Session, *, spec: Spec, page: Page, draft: Draft, form: Form, today: date, now: datetime
+    session: Session,
+    *,
+    spec: Spec,
+    page: Page,
+    draft: Draft,
+    form: Form,
+    today: date,
+    now: datetime,
+    place: Place | None = None,
 ) -> Attempt:
     """Validate a page's answers and keep them; later answers stay as they are.
 
     Facts that rest on a changed answer are looked up again, or dropped so that their page asks.
+    `place` says which item of a group the page stands in.
     """
+    here = place or Place(page)
     answers = draft.answers
-    values, faults = _parse(page, form, answers)
+    scope = here.scope(answers)
+    values, faults = _parse(page, form, scope)
     if faults:
         return Attempt(draft, faults)
-    answers.update(values)
+    scope.update(values)
     try:
-        answers.update(look_up(session, page=page, answers=answers, today=today))
+        values.update(look_up(session, page=page, answers=scope, today=today))
     except RefusedError as refused:
         return Attempt(draft, (Fault(page.questions[0].name, refused.code, refused.part),))
-    _look_up_again(session, spec=spec, answers=answers, today=today, behind=page.slug)
+    here.put(answers, values)
+    look_up_again(session, spec=spec, answers=answers, today=today, behind=here.address)
+    return _kept(session, draft, answers, now)
+
+
+def _kept(session: Session, draft: Draft, answers: dict[str, Any], now: datetime) -> Attempt:
     draft.keep(answers)
     draft.updated_at = now
     session.add(draft)
@@ -87,55 +105,36 @@ def _parse(page: Page, form: Form, answers: Answers) -> tuple[dict[str, Any], tu
     return values, tuple(faults)
 
 
-def look_up(session: Session, *, page: Page, answers: Answers, today: date) -> dict[str, Any]:
-    """The facts that a page's answers lead to now.
-
-    Raises:
-        RefusedError: the answers lead to nothing; the page's look-up words the code.
-    """
-    if page.lookup is None:
-        return {}
-    return {page.lookup.fact: dict(page.lookup.find(session, answers, today))}
-
-
-def refresh_facts(session: Session, *, spec: Spec, draft: Draft, today: date) -> bool:
-    """Look up again what the answers rest on; true if what will be sent changed meanwhile."""
+def decide_more(session: Session, *, group: Group, draft: Draft, more: str, now: datetime) -> Attempt:
+    """Whether something is to be added to a group's list: `yes`, or `no`, which is kept."""
     answers = draft.answers
-    before = relevant(spec, answers)
-    _look_up_again(session, spec=spec, answers=answers, today=today)
-    if relevant(spec, answers) == before:
-        return False
-    draft.keep(answers)
-    session.add(draft)
-    return True
+    count = len(group.items(answers))
+    full = count >= group.at_most
+    if more not in {"yes", "no"} and not full:
+        return Attempt(draft, (Fault(group.more_name, "empty"),))
+    if more != "yes" and count < group.at_least:
+        return Attempt(draft, (Fault(group.more_name, "too_few"),))
+    if more == "yes" and not full:
+        return Attempt(draft)
+    answers[group.more_name] = "no"
+    return _kept(session, draft, answers, now)
 
 
-def _look_up_again(
-    session: Session, *, spec: Spec, answers: dict[str, Any], today: date, behind: str = ""
+def remove_item(
+    session: Session, *, spec: Spec, group: Group, item: str, draft: Draft, today: date, now: datetime
 ) -> None:
-    """Bring the facts on the way up to date, all of them or those behind a page.
-
-    The way may change with every fact, so it is walked again after each.
-    """
-    done = {behind}
-    while True:
-        path = walk(spec, answers).path
-        rest = path[path.index(behind) + 1 :] if behind in path else path
-        page = next((p for slug in rest if slug not in done and (p := _looking(spec, slug))), None)
-        if page is None or page.lookup is None:
-            return
-        done.add(page.slug)
-        if any(question.name not in answers for question in page.questions):
-            continue
-        try:
-            answers.update(look_up(session, page=page, answers=answers, today=today))
-        except RefusedError:
-            answers.pop(page.lookup.fact, None)
+    """Take one item off a group's list; one that is gone already is no fault."""
+    answers = draft.answers
+    answers[group.name] = [each for each in group.items(answers) if each[ITEM_ID] != item]
+    look_up_again(session, spec=spec, answers=answers, today=today)
+    _kept(session, draft, answers, now)
 
 
-def _looking(spec: Spec, slug: str) -> Page | None:
-    page = spec.page(slug)
-    return page if page is not None and page.lookup is not None else None
+def fill(session: Session, *, draft: Draft, answers: dict[str, Any]) -> None:
+    """Keep what the service filled in."""
+    if answers != draft.answers:
+        draft.keep(answers)
+        session.add(draft)
 
 
 def adopt(session: Session, *, guest: str, issuer: str, subject: str) -> int:

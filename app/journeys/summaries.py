@@ -1,0 +1,120 @@
+"""Answers as they read on a page: in blocks, one for each section and each item of a group."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from app.journeys.fields import Answers, Day
+from app.journeys.pages import Group, Page, Place, Question
+from app.journeys.specs import PREFILLED, Spec
+from app.journeys.walking import Walk
+from app.journeys.wording import long_date
+from app.web.languages import _
+
+SHOWN_DIGITS = 4
+CHANGE = "?change=1"
+
+Address = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """An answer, with the way back to change it; `known` if it came from the department's records."""
+
+    label: str
+    value: str
+    change_url: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Answers that belong together. `level` is the heading's; `list_url` leads to a group's list."""
+
+    rows: tuple[CheckRow, ...]
+    title: str = ""
+    level: int = 2
+    list_url: str = ""
+
+
+def shown_answer(question: Question, answers: Answers) -> str:
+    """An answer as it reads on a page; of a secret only the last digits."""
+    value = answers[question.name]
+    if isinstance(question.kind, Day):
+        return long_date(date.fromisoformat(value))
+    text = str(question.kind.show(value, answers))
+    if question.secret:
+        return _("ending in %(digits)s", digits=text[-SHOWN_DIGITS:])
+    return text
+
+
+def item_name(group: Group, answers: Answers, item: str) -> str:
+    """What one of several is called: 'Employment 2', and its own name once that is known."""
+    ids = [each["id"] for each in group.items(answers)]
+    number = ids.index(item) + 1 if item in ids else len(ids) + 1
+    own = group.item_of(answers, item)
+    named = own and group.pages[0].answered({**answers, **own})
+    text = f"{group.item} {number}"
+    return f"{text}: {group.label({**answers, **own})}" if named else text
+
+
+def answer_blocks(
+    spec: Spec, *, answers: Answers, walked: Walk, address: Address | None = None
+) -> tuple[Block, ...]:
+    """Every answer on the way, in order; with `address` each has the way back to it."""
+    titles = {section.slug: str(section.title) for section in spec.sections}
+    blocks: list[Block] = []
+    for way in walked.ways:
+        title = titles.get(way.section, "")
+        for inside, addresses in groupby(way.path, key=lambda each: each.rpartition("/")[0]):
+            pages = [place for each in addresses if (place := spec.place(each)) is not None]
+            rows = tuple(row for place in pages for row in _rows(place, answers, address))
+            if inside:
+                blocks.append(_item_block(spec, inside, answers, rows, address))
+            elif rows:
+                blocks.append(Block(rows, title))
+                title = ""
+    return tuple(blocks)
+
+
+def _item_block(
+    spec: Spec, inside: str, answers: Answers, rows: tuple[CheckRow, ...], address: Address | None
+) -> Block:
+    slug, _slash, item = inside.partition("/")
+    group = spec.group(slug)
+    name = item_name(group, answers, item) if group else ""
+    return Block(rows, name, level=3, list_url=address(slug) + CHANGE if address else "")
+
+
+def _rows(place: Place, answers: Answers, address: Address | None) -> Iterator[CheckRow]:
+    scope = place.scope(answers)
+    if not place.page.answered(scope):
+        return
+    known = answers.get(PREFILLED) or {} if place.group is None else {}
+    url = address(place.address) + CHANGE if address else ""
+    for question in place.page.questions:
+        yield CheckRow(
+            str(question.short or question.label),
+            shown_answer(question, scope),
+            url,
+            known=question.name in known and known[question.name] == answers[question.name],
+        )
+
+
+def set_aside(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[CheckRow, ...]:
+    """Answers that were given but do not lie on the way now: kept, not sent, and never hidden."""
+    return tuple(
+        CheckRow(str(question.short or question.label), shown_answer(question, answers))
+        for page in spec.pages
+        if page.slug not in walked.path and _given(page, answers)
+        for question in page.questions
+    ) + tuple(
+        CheckRow(str(group.title), str(len(group.items(answers))))
+        for group in spec.groups
+        if group.slug not in walked.path and group.items(answers)
+    )
+
+
+def _given(page: Page, answers: Answers) -> bool:
+    return all(q.name in answers and q.kind.accepts(answers[q.name], answers) for q in page.questions)
