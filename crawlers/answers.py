@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.estate.rules import PageContent, PageEvidence
 from crawlers.extract import site, soft_404
-from crawlers.extract.page import read_page
+from crawlers.extract.page import Source, parse_page, read_source
 from crawlers.extract.robots import read_robots, robots_for_status
 from crawlers.extract.sitemap import read_sitemap
 from crawlers.visit import MAX_HOPS, MAX_RETRIES, Step, Visit, origin_of, redirect_target
@@ -145,10 +145,11 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     record.update(status=answer.status, cause=answer.cause, final_url=answer.location)
     target = answer.location
     visit.frontier.mark(step.url)
+    source = _parse(answer)
     if target is not None and step.hops < MAX_HOPS and visit.front_redirects(target, step.hops):
-        visit.held.append(_evidence(visit, step, answer, context))
+        visit.held.append(_evidence(visit, step, answer, context, source))
         return
-    page = _evidence(visit, step, answer, context)
+    page = _evidence(visit, step, answer, context, source)
     visit.held.append(page)
     visit.evidence["front"] = {"url": step.url, "status": answer.status, "final_url": answer.location}
     if answer.status is None or answer.status >= _BAD:
@@ -156,7 +157,7 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     elif target is not None:
         visit.cause = _redirect_fault(visit, step, target)
     else:
-        _look_at_site(visit, step, answer, page.content)
+        _look_at_site(visit, step, answer, page.content, source)
         visit.front_seen()
 
 
@@ -172,11 +173,12 @@ def _redirect_fault(visit: Visit, step: Step, target: str) -> str:
     return "too_many_redirects" if step.hops >= MAX_HOPS else "redirect_loop"
 
 
-def _look_at_site(visit: Visit, step: Step, answer: Answer, content: PageContent | None) -> None:
+def _look_at_site(
+    visit: Visit, step: Step, answer: Answer, content: PageContent | None, source: Source | None
+) -> None:
     found = site.see_headers(answer.headers, list(answer.cookies))
-    if content is not None:
-        content_type = answer.headers.get("content-type", "")
-        found |= site.see_front(answer.body, content_type, step.url, visit.host)
+    if content is not None and source is not None:
+        found |= site.see_front(source, answer.body, step.url, visit.host)
         found["search"] = any(form.purpose == "search" for form in content.forms)
         visit.evidence["front"] |= {
             "title": content.title,
@@ -211,9 +213,8 @@ def _sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None
 
 
 def _missing(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
-    content = None
-    if answer.status == _OK and answer.is_html:
-        content = _read(visit, step, answer, context)
+    source = _parse(answer)
+    content = _read(visit, step, answer, context, source) if source else None
     visit.evidence["soft_404"] = {
         "tested_url": step.url,
         "status": answer.status,
@@ -231,7 +232,8 @@ def _variant(visit: Visit, step: Step, answer: Answer) -> None:
 
 def _page(visit: Visit, step: Step, answer: Answer, context: Context) -> PageEvidence:
     _watch(visit, answer)
-    page = _evidence(visit, step, answer, context)
+    source = _parse(answer) if step.method == "GET" else None
+    page = _evidence(visit, step, answer, context, source)
     if page.content is not None and page.cause is None and _is_soft_404(visit, page.content):
         page = replace(page, cause="soft_404")
     return page
@@ -254,15 +256,24 @@ def _is_soft_404(visit: Visit, content: PageContent) -> bool:
     return bool(same) or soft_404.looks_missing(content)
 
 
-def _evidence(visit: Visit, step: Step, answer: Answer, context: Context) -> PageEvidence:
+def _parse(answer: Answer) -> Source | None:
+    """Parse a page, once for all that look at it; None for what is none."""
+    if answer.status != _OK or not answer.is_html:
+        return None
+    return parse_page(answer.body, answer.headers.get("content-type", ""))
+
+
+def _evidence(
+    visit: Visit, step: Step, answer: Answer, context: Context, source: Source | None
+) -> PageEvidence:
     """Return the evidence of a page or document, and offer what it links to."""
     content = None
     cause = answer.cause
     if answer.status is not None and answer.status >= _BAD:
         cause = "head_not_allowed" if step.method == "HEAD" and answer.status in _NO_HEAD else None
         cause = cause or f"http_{answer.status}"
-    elif answer.status == _OK and answer.is_html and step.method == "GET":
-        content = _read(visit, step, answer, context)
+    elif source is not None:
+        content = _read(visit, step, answer, context, source)
         for link in content.links:
             if link.internal and link.kind != "asset":
                 offer(visit, link.url)
@@ -294,12 +305,11 @@ def offer(visit: Visit, url: str, *, first: bool = False) -> None:
         visit.frontier.offer(visit.spelt(url), first=first)
 
 
-def _read(visit: Visit, step: Step, answer: Answer, context: Context) -> PageContent:
-    return read_page(
-        answer.body,
+def _read(visit: Visit, step: Step, answer: Answer, context: Context, source: Source) -> PageContent:
+    return read_source(
+        source,
         url=step.url,
         host=visit.host,
-        content_type=answer.headers.get("content-type", ""),
         last_modified=answer.headers.get("last-modified", ""),
         today=context.today,
     )

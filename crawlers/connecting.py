@@ -3,6 +3,7 @@ thread; or, under --connect-to, all to one address while URLs and Host headers s
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -38,8 +39,11 @@ class ForbiddenAddressError(IgnoreRequest):
 class AddressPolicy:
     """Downloader middleware: hosts that are addresses or local names are refused before any lookup."""
 
+    def __init__(self) -> None:
+        self._refusal = lru_cache(maxsize=4096)(refusal_of_host)
+
     def process_request(self, request: Request) -> None:
-        refusal = refusal_of_host(urlparse_cached(request).hostname or "")
+        refusal = self._refusal(urlparse_cached(request).hostname or "")
         if refusal:
             raise ForbiddenAddressError(refusal)
 
@@ -55,7 +59,7 @@ class DirectedPool(HTTPConnectionPool):
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
         scheme, host, port = key[0], key[1], key[2]
         target = self._directions.target(scheme)
-        if target is not None:
+        if target is not None and not self._connections.get(key):
             endpoint = HostnameEndpoint(self._reactor, target.address, target.port)
             if scheme == b"https":
                 endpoint = wrapClientTLS(self._tls.creatorForNetloc(host, port), endpoint)

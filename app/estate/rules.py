@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 # What a cause means for the next crawl: whether it is worth asking again soon.
@@ -33,8 +33,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _MAX_HOST = 253
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One link of a page: where it leads, its words, and what its address promises."""
 
     url: str
@@ -78,6 +77,7 @@ class PageContent:
     chrome: str = ""
     text_hash: str = ""
     words: int = 0
+    reading_age: float | None = None
     dates: tuple[FoundDate, ...] = ()
     published_on: date | None = None
     modified_on: date | None = None
@@ -144,6 +144,8 @@ def spell(url: str, origin: str) -> str:
 
     Sites link to themselves with and without TLS and www.: to a reader these are one page.
     """
+    if url.startswith(origin) and url[len(origin) : len(origin) + 1] == "/":
+        return url
     parts = urlsplit(url)
     own = urlsplit(origin)
     same = parts.port is None and own.port is None and key_of(parts.netloc) == key_of(own.netloc)

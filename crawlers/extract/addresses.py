@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from posixpath import splitext
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 MAX_URL = 2000
@@ -35,12 +34,41 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 
 
-@lru_cache(maxsize=65_536)
+# Most references are plain paths: no dot segments, nothing to escape, no scheme, no query.
+_PLAIN = re.compile(
+    r"(/?)((?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?)(?:#.*)?\Z"
+)
+
+
 def normalise(base: str, reference: str) -> str | None:
-    """Return the absolute http(s) address of a reference, in one spelling, or None if it has none."""
+    """Return the absolute http(s) address of a reference, in one spelling, or None if it has none.
+
+    `base` is an address in that spelling, or empty.
+    """
     reference = reference.strip()
     if not reference or reference[0] == "#":
         return None
+    origin, folder = _origin_and_folder(base)
+    if folder and (plain := _PLAIN.match(reference)) is not None:
+        url = (origin + reference if plain[1] else folder + reference)[
+            : plain.end(2) - len(reference) or None
+        ]
+        return url if len(url) <= MAX_URL else None
+    return _normalise(base if reference[0] == "?" else folder or base, reference)
+
+
+@lru_cache(maxsize=4096)
+def _origin_and_folder(base: str) -> tuple[str, str]:
+    """Return what paths from the root and relative ones are put behind; nothing for no such base."""
+    if not base.startswith(("http://", "https://")):
+        return "", ""
+    path = base.partition("?")[0].partition("#")[0]
+    end = path.find("/", 8)
+    return (path[:end], path[: path.rindex("/") + 1]) if end > 0 else ("", "")
+
+
+@lru_cache(maxsize=65_536)
+def _normalise(base: str, reference: str) -> str | None:
     try:
         parts = urlsplit(urljoin(base, reference))
         host, port = parts.hostname, parts.port
@@ -78,15 +106,22 @@ def host_of(url: str) -> str:
         return ""
 
 
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address in its one spelling."""
+    return url[: url.find("/", 8)] if url.count("/") > 2 else url
+
+
 def bare(host: str) -> str:
     """Return a host name without a leading www."""
     return host.removeprefix("www.")
 
 
-@lru_cache(maxsize=65_536)
 def kind_of(url: str) -> str:
     """Tell from an address alone whether it is a page, a document or an asset no one reads."""
-    extension = splitext(urlsplit(url).path)[1].lower()
+    name = url.partition("?")[0].rpartition("/")[2]
+    if "." not in name:
+        return "page"
+    extension = "." + name.rpartition(".")[2].lower()
     if extension in DOCUMENT_TYPES:
         return "document"
     return "asset" if extension in _ASSETS else "page"

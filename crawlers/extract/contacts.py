@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 MAX_EACH = 30
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _EMAIL_REACH = 80
-_MAX_TRIES = 300
-# United Kingdom numbers in their national and international spellings (Ofcom's numbering plan).
-# Each pattern begins with the few characters a match can begin with: text is searched in full.
-_TELEPHONE = re.compile(r"[+0(][\d\s()-]{8,18}\d")
-_NUMBER = re.compile(r"(?:\+44[\s-]?(?:\(0\)[\s-]?)?|\(?0)(?:[\s()-]?\d){9,10}")
+_MAX_TRIES = 1000
+# United Kingdom numbers in their national and international spellings (Ofcom's numbering plan). A plain
+# search for one of their first characters is many times faster than a pattern over the whole text.
+_TELEPHONE_STARTS = ("0", "+44", "(0")
+_TELEPHONE = re.compile(r"(?:\+44[\s-]?(?:\(0\)[\s-]?)?|\(?0)(?:[\s()-]?[0-9]){9,10}(?![0-9A-Za-z])")
+_TELEPHONE_REACH = 30
 # Royal Mail's forms of a postcode: A9 9AA, A99 9AA, AA9 9AA, AA99 9AA, A9A 9AA, AA9A 9AA.
-_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
-_OUTWARD = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,2}\d[A-Z\d]?)\s\Z")
-_DIGITS = re.compile(r"\D")
+_INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
+_OUTWARD = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?)\Z")
+# The shape of a text: each capital is A, each figure 0, white space a space, the rest dots.
+_SHAPE = bytes(
+    ord("A") if 65 <= code <= 90 else ord("0") if 48 <= code <= 57 else 32 if code in b" \n" else ord(".")
+    for code in range(256)
+)
+_DIGITS = re.compile(r"[^0-9]")
 _NATIONAL_LENGTHS = frozenset({10, 11})
 
 
@@ -40,12 +47,19 @@ def see_contacts(text: str, links: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _telephones(text: str) -> Iterator[str]:
-    for candidate in _TELEPHONE.finditer(text):
-        start, end = candidate.span()
-        if text[max(start - 1, 0) : start].strip(" \n(:,;") or text[end : end + 1].isalnum():
-            continue
-        if match := _NUMBER.match(candidate[0]):
-            yield match[0]
+    for start in _TELEPHONE_STARTS:
+        for position in islice(_places(text, start), _MAX_TRIES):
+            if text[max(position - 1, 0) : position].strip(" \n(:,;"):
+                continue
+            if match := _TELEPHONE.match(text, position, position + _TELEPHONE_REACH):
+                yield match[0]
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    position = text.find(wanted)
+    while position >= 0:
+        yield position
+        position = text.find(wanted, position + len(wanted))
 
 
 def _emails(text: str) -> Iterator[str]:
@@ -62,9 +76,14 @@ def _emails(text: str) -> Iterator[str]:
 
 
 def _postcodes(text: str) -> Iterator[str]:
-    for inward in _INWARD.finditer(text):
-        if outward := _OUTWARD.search(text[max(inward.start() - 6, 0) : inward.start()]):
+    shape = text.encode("latin-1", "replace").translate(_SHAPE)
+    position = shape.find(b" 0AA")
+    while position >= 0:
+        inward = _INWARD.match(text, position + 1)
+        outward = _OUTWARD.search(text[max(position - 5, 0) : position])
+        if inward and outward:
             yield f"{outward[1]} {inward[0]}"
+        position = shape.find(b" 0AA", position + 4)
 
 
 def _number(text: str) -> str:

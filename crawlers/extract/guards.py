@@ -12,7 +12,6 @@ from operator import sub
 
 MAX_HTML_BYTES = 1_500_000
 MAX_TAGS = 30_000  # as many as are parsed and walked in a tenth of a second
-MAX_SCANNED_TAGS = 220_000
 MAX_DEPTH = 200
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
@@ -23,6 +22,8 @@ _VOID = (
 )
 _CLOSED_BY_NEXT = rb"p|li|dt|dd|option|tr|td|th|P|LI|DT|DD|OPTION|TR|TD|TH"
 _TAG_START = re.compile(rb"<(/?)(?!(?:" + _VOID + rb"|" + _CLOSED_BY_NEXT + rb")[\s/>])[a-zA-Z]")
+_PIECE = 2048
+_FREQUENT_VOID = (b"<!", b"<br", b"<img", b"<input", b"<meta", b"<link", b"<hr")
 # Between two levels of other elements stand at most a few of those that the next one closes.
 _ROUGH_LIMIT = 50
 _STEP = {b"": 1, b"/": -1}
@@ -47,14 +48,39 @@ class Guarded:
 def guard_html(body: bytes) -> Guarded:
     """Make UTF-8 bytes safe to parse: no control characters, no depth or length beyond the limits."""
     body = body.translate(None, _CONTROLS)
-    tags = body.count(b"<")
-    if tags <= MAX_DEPTH:
+    if body.count(b"<") <= MAX_DEPTH:
         return Guarded(body)
-    flat = body
-    if _rough_depth(body) > _ROUGH_LIMIT:
-        flat = _flatten(_first_tags(body, MAX_SCANNED_TAGS))
-    cut = _first_tags(flat, MAX_TAGS)
-    return Guarded(cut, cut is not flat or tags > MAX_SCANNED_TAGS, flat is not body)
+    if _surely_shallow(body):
+        cut = _first_tags(body, MAX_TAGS)
+        return Guarded(cut, cut=cut is not body)
+    head = _first_tags(body, MAX_TAGS)
+    flat = _flatten(head) if _rough_depth(head) > _ROUGH_LIMIT else head
+    if head is body or flat is head:
+        return Guarded(flat, cut=head is not body, flattened=flat is not head)
+    # Of a page that is deep as well as long the words of the rest are kept, and no more.
+    return Guarded(flat + b" " + _TAG.sub(b" ", body[len(head) :]), flattened=True)
+
+
+def _surely_shallow(body: bytes) -> bool:
+    """Tell by counting that no point of a page can be deep; False where counting cannot say.
+
+    A piece cannot go deeper than where it began plus all start tags in it. Elements that need no end
+    tag count as if they stayed open, so a page that leaves out many is looked at again, tag by tag.
+    """
+    return _counted_shallow(body, ()) or _counted_shallow(body, _FREQUENT_VOID)
+
+
+def _counted_shallow(body: bytes, void: tuple[bytes, ...]) -> bool:
+    depth = lowest = 0
+    for start in range(0, len(body), _PIECE):
+        piece = body[start : start + _PIECE]
+        ends = piece.count(b"</")
+        starts = piece.count(b"<") - ends
+        if depth - lowest + starts > MAX_DEPTH:
+            return False
+        depth += starts - ends - sum(map(piece.count, void))
+        lowest = min(lowest, depth)
+    return True
 
 
 def without_tags(body: bytes) -> bytes:

@@ -10,7 +10,7 @@ _ENGLISH_WORDS = (
     "it as at an we must any our which their has"
 )
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
-_SAMPLE = 4000
+_SAMPLE = 2000
 _ENOUGH = 8
 
 

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from app.estate.rules import Link
-from crawlers.extract.addresses import bare, host_of, kind_of, normalise
+from crawlers.extract.addresses import bare, host_of, kind_of, normalise, origin_of
 
 MAX_LINKS = 2000
 _MAX_WORDS = 120
@@ -13,6 +13,8 @@ _NOT_FETCHED = ("mailto:", "tel:", "javascript:", "data:", "sms:", "ftp:", "file
 def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link, ...]:
     """Return the links of the given elements; `host` is the website's, with or without www."""
     own = bare(host)
+    here = origin_of(base) + "/"
+    at_home = bare(host_of(base)) == own
     seen: dict[str, Link] = {}
     for anchor in anchors:
         href = anchor.get("href")
@@ -23,7 +25,7 @@ def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link
             continue
         if len(seen) == MAX_LINKS:
             break
-        internal = bare(host_of(url)) == own
+        internal = at_home if url.startswith(here) else bare(host_of(url)) == own
         seen[url] = Link(url, _words(anchor), kind_of(url), internal)
     return tuple(seen.values())
 

@@ -16,7 +16,8 @@ from crawlers.extract.forms import see_forms
 from crawlers.extract.guards import cut_to_size, guard_html, without_tags
 from crawlers.extract.language import guess_language
 from crawlers.extract.links import see_links
-from crawlers.extract.text import count_words, hash_text, silence, split_text
+from crawlers.extract.reading import reading_age
+from crawlers.extract.text import count_words, hash_text, split_text
 
 _MAX_TITLE = 300
 _MAX_HEADINGS = 100
@@ -29,7 +30,7 @@ _INTERESTING = (
     *_HEADINGS,
     *_CONTROLS,
 )
-_JSON_LD: Any = etree.XPath("//script[@type='application/ld+json']/text()")
+_JSON_LD: Any = etree.XPath("descendant::script[@type='application/ld+json']/text()")
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EMPTY = etree.fromstring("<html/>")
@@ -52,12 +53,30 @@ class Seen:
     times: list[str] = field(default_factory=list)
 
 
-def parse_html(body: bytes) -> etree._Element:
-    """Parse UTF-8 bytes that have passed the guards."""
-    root, gave_up = _parse(body)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page before anything is read out of it: its tree, and what was wrong with its bytes."""
+
+    root: etree._Element
+    markup: bytes  # in small letters, to ask cheaply whether something can be in it at all
+    truncated: tuple[str, ...]
+
+
+def parse_page(body: bytes, content_type: str = "") -> Source:
+    """Parse a page once, in whatever charset it is, after the guards."""
+    cut = cut_to_size(body)
+    utf8, _, replaced = to_utf8(cut, content_type)
+    guarded = guard_html(utf8)
+    root, gave_up = _parse(guarded.body)
     if gave_up:
-        root, _ = _parse(without_tags(body))
-    return _EMPTY if root is None else root
+        root, _ = _parse(without_tags(guarded.body))
+    faults = (
+        ("size", cut is not body or guarded.cut),
+        ("depth", guarded.flattened or gave_up),
+        ("charset", replaced),
+    )
+    truncated = tuple(name for name, holds in faults if holds)
+    return Source(_EMPTY if root is None else root, guarded.body.lower(), truncated)
 
 
 def _parse(body: bytes) -> tuple[etree._Element | None, bool]:
@@ -81,21 +100,28 @@ def read_page(
     today: date,
 ) -> PageContent:
     """Return the evidence in an HTML page."""
-    root, truncated = _guarded_tree(body, content_type)
+    source = parse_page(body, content_type)
+    return read_source(source, url=url, host=host, last_modified=last_modified, today=today)
+
+
+def read_source(source: Source, *, url: str, host: str, last_modified: str = "", today: date) -> PageContent:
+    """Return the evidence in a page that is parsed."""
+    root = source.root
     seen = _look(root)
     meta = dict(reversed(seen.meta))
     base = (normalise(url, seen.base) or url) if seen.base else url
     headings = tuple(seen.headings[:_MAX_HEADINGS])
     declared = (root.get("lang") or root.get(_XML_LANG) or "")[:20]
-    # What stands in the markup is read first: making text of the tree uses it up.
     links, forms = see_links(seen.anchors, base, host), see_forms(seen.forms, base)
     checks = _check(root, seen, headings) | {"language_missing": int(not declared)}
-    stated = [*dates.from_meta(seen.meta, today), *dates.from_json_ld(_JSON_LD(root), today)]
+    scripts = _JSON_LD(root) if b"ld+json" in source.markup else ()
+    stated = [*dates.from_meta(seen.meta, today), *dates.from_json_ld(scripts, today)]
     tel_and_mail = [a.get("href", "") for a in seen.anchors if _leads_to_person(a.get("href"))]
-    silence(root)
-    text, chrome = split_text(root)
+    text, chrome = split_text(root, marked=b"role" in source.markup or b"hidden" in source.markup)
     all_words = f"{text}\n{chrome}"
     found = _dates(stated, all_words, seen.times, last_modified, today)
+    words = count_words(text)
+    language = guess_language(text) or _primary(declared)
     return PageContent(
         title=seen.title[:_MAX_TITLE],
         headings=headings,
@@ -103,11 +129,12 @@ def read_page(
         canonical=normalise(base, seen.canonical) if seen.canonical else None,
         robots=meta.get("robots", "")[:100].lower(),
         declared_language=declared.lower() or None,
-        language=guess_language(text) or _primary(declared),
+        language=language,
         text=text,
         chrome=chrome,
         text_hash=hash_text(text),
-        words=count_words(text),
+        words=words,
+        reading_age=reading_age(text, words) if language == "en" else None,
         dates=tuple(found),
         published_on=dates.best(found, "published"),
         modified_on=dates.best(found, "modified"),
@@ -116,16 +143,8 @@ def read_page(
         contacts=see_contacts(all_words, tel_and_mail),
         accessibility=checks,
         refresh=normalise(base, seen.refresh) if seen.refresh else None,
-        truncated=truncated,
+        truncated=source.truncated,
     )
-
-
-def _guarded_tree(body: bytes, content_type: str) -> tuple[etree._Element, tuple[str, ...]]:
-    cut = cut_to_size(body)
-    utf8, _, replaced = to_utf8(cut, content_type)
-    guarded = guard_html(utf8)
-    faults = (("size", cut is not body or guarded.cut), ("depth", guarded.flattened), ("charset", replaced))
-    return parse_html(guarded.body), tuple(name for name, holds in faults if holds)
 
 
 def _check(root: etree._Element, seen: Seen, headings: tuple[tuple[int, str], ...]) -> dict[str, int]:

@@ -6,9 +6,7 @@ from typing import Any
 from lxml import etree
 
 from crawlers.extract.addresses import bare, host_of, normalise
-from crawlers.extract.decoding import to_utf8
-from crawlers.extract.guards import cut_to_size, guard_html
-from crawlers.extract.page import parse_html
+from crawlers.extract.page import Source
 
 SECURITY_HEADERS = (
     "strict-transport-security",
@@ -78,10 +76,9 @@ def _see_cookie(header: str) -> dict[str, Any]:
     }
 
 
-def see_front(body: bytes, content_type: str, url: str, host: str) -> dict[str, Any]:
+def see_front(source: Source, body: bytes, url: str, host: str) -> dict[str, Any]:
     """Return what the source of the front page shows of the site behind it."""
-    utf8, _, _ = to_utf8(cut_to_size(body), content_type)
-    root = parse_html(guard_html(utf8).body)
+    root = source.root
     meta = {(m.get("name") or "").strip().lower(): (m.get("content") or "").strip() for m in _META(root)}
     own = bare(host)
     hosts = {host_of(full) for source in _SOURCES(root) if (full := normalise(url, source))}

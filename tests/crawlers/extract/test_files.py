@@ -4,6 +4,7 @@ import gzip
 import time
 from datetime import date
 
+from crawlers.extract.page import parse_page
 from crawlers.extract.robots import MAX_BYTES, read_robots, robots_for_status
 from crawlers.extract.site import see_front, see_headers
 from crawlers.extract.sitemap import read_sitemap
@@ -84,7 +85,7 @@ def test_a_front_page_shows_its_software_and_notices():
         b"<script src='https://www.google-analytics.com/analytics.js'></script><a href=/c>Cookies</a>"
         b"<a href=/cy>Cymraeg</a>"
     )
-    seen = see_front(body, "text/html", "http://a.example/", "a.example")
+    seen = see_front(parse_page(body), body, "http://a.example/", "a.example")
     assert (seen["cms"], seen["analytics"]) == ("WordPress", ["Google Analytics"])
     assert seen["third_parties"] == ["www.google-analytics.com"]
     assert seen["viewport"]
