@@ -1,5 +1,6 @@
 """The dated figures in `rates/`: read once, refused where years or bands have gaps or overlaps."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -12,7 +13,11 @@ from app.services.self_assessment.tables import (
     Band,
     Class1,
     Class4,
+    Criterion,
+    Deadline,
     Figure,
+    OnAccount,
+    Penalty,
     SavingsAllowance,
     Source,
     Taper,
@@ -96,9 +101,21 @@ def _year(table: dict[str, Any]) -> TaxYear:
             table["class_4"], source(table["class_4"]["source"]), source(table["class_4"]["maximum"])
         ),
         trading_allowance=Figure(**with_source(table["trading_allowance"])),
+        **_duties(table, with_source),
     )
     _check(year)
     return year
+
+
+def _duties(table: dict[str, Any], with_source: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """What a person must do and by when, beside what they pay."""
+    return {
+        "deadlines": {name: Deadline(**with_source(row)) for name, row in table["deadlines"].items()},
+        "on_account": OnAccount(**with_source(table["payments_on_account"])),
+        "late_return": tuple(Penalty(**with_source(row)) for row in table["late_return"]),
+        "late_payment": tuple(Penalty(**with_source(row)) for row in table["late_payment"]),
+        "must_send": {name: Criterion(**with_source(row)) for name, row in table["must_send"].items()},
+    }
 
 
 def _class_1(row: dict[str, Any], source: Source) -> Class1:
@@ -122,6 +139,8 @@ def _check(year: TaxYear) -> None:
     first, last = date(year.year, 4, 6), date(year.year + 1, 4, 5)
     if (year.start, year.end) != (first, last):
         raise RateTableError(f"{year.name} does not run from {first} to {last}")
+    if any(deadline.day <= year.end for deadline in year.deadlines.values()):
+        raise RateTableError(f"{year.name}: a deadline falls before the year is over")
     limits = [band.to for band in year.bands]
     if not limits or limits[-1] is not None or None in limits[:-1]:
         raise RateTableError(f"{year.name}: the bands do not run without end")

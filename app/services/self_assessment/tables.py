@@ -70,6 +70,45 @@ class Class4:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """The last day for something."""
+
+    day: date
+    source: Source
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A reason to send a return; `pounds` is the amount that must be exceeded, None where none counts."""
+
+    source: Source
+    pounds: int | None = None
+
+
+@dataclass(frozen=True)
+class OnAccount:
+    """When half the bill is paid ahead, twice: not for a small bill, nor where enough was deducted."""
+
+    bill_under: int
+    deducted_over_percent: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What one length of lateness adds: an amount, an amount a day, or a share of the tax."""
+
+    source: Source
+    after_days: int = 0
+    after_months: int = 0
+    pounds: int = 0
+    pounds_a_day: int = 0
+    days: int = 0
+    at_least: int = 0
+    percent_of_tax: int = 0
+
+
+@dataclass(frozen=True)
 class TaxYear:
     """Everything the rules need of one tax year, 6 April to 5 April."""
 
@@ -89,6 +128,11 @@ class TaxYear:
     class_1: Class1
     class_4: Class4
     trading_allowance: Figure
+    deadlines: dict[str, Deadline]
+    on_account: OnAccount
+    late_return: tuple[Penalty, ...]
+    late_payment: tuple[Penalty, ...]
+    must_send: dict[str, Criterion]
 
     @property
     def name(self) -> str:

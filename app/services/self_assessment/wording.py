@@ -1,9 +1,11 @@
 """The sentences for the codes of the Self Assessment rules, in the reader's language."""
 
 from app.journeys.fields import Words
+from app.journeys.wording import long_date
 from app.money import pounds
+from app.services.self_assessment.tables import TaxYear
 from app.services.self_assessment.working import Line, Part
-from app.web.languages import _l
+from app.web.languages import _, _l
 
 PARTS: dict[Part, Words] = {
     Part.INCOME: _l("Your income"),
@@ -62,6 +64,11 @@ PROBLEMS: dict[str, Words] = {
 }
 
 _MONEY = frozenset({"pounds", "over", "full", "adjusted", "earned", "savings"})
+
+
+def year_text(year: TaxYear) -> str:
+    """A tax year as people call it: '6 April 2025 to 5 April 2026'."""
+    return _("%(start)s to %(end)s", start=long_date(year.start), end=long_date(year.end))
 
 
 def line_label(line: Line) -> str:

@@ -1,0 +1,1 @@
+"""Do I need to send a tax return? A smart answer."""
