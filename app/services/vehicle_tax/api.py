@@ -39,11 +39,19 @@ class RefusedError(Exception):
 @access.machine
 def quote() -> tuple[Response, int]:
     try:
-        answer = _answer(request.get_json(force=True, silent=True))
+        answer = _answer(_sent())
     except RefusedError as refusal:
         errors = [{"field": p.field, "message": p.message} for p in refusal.problems]
         return jsonify({"errors": errors}), 422
     return jsonify(answer), 200
+
+
+def _sent() -> Any:
+    """The body as JSON; None where it is not, or is nested deeper than anybody could mean."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def register(app: Flask) -> None:

@@ -146,7 +146,7 @@ class Annual:
 
 
 class FactProblemError(ValueError):
-    """A fact that is missing where it decides the rate, or contradicts another."""
+    """A fact that contradicts another."""
 
     def __init__(self, field: str, code: str) -> None:
         super().__init__(f"{field}: {code}")
@@ -157,12 +157,13 @@ class FactProblemError(ValueError):
 def quote(vehicle: Vehicle, licence: Licence, option: Option, year: RateYear) -> Quote:
     """The amount for one way to pay, in pence, with the lines that lead to it.
 
-    Raises FactProblemError where a missing or contradicting fact decides the answer.
+    A fact that is unknown where it decides the amount means that nothing is offered, with the fact
+    as the reason. Raises FactProblemError where two facts contradict one another.
     """
     annual = annual_rate(vehicle, licence, year)
-    if annual.pence is None:
-        return Quote(option, offered=False, amount_pence=None, reason=annual.reason)
     refusal = _option_refused(licence, option, annual.pence)
+    if annual.pence is None:
+        return Quote(option, offered=False, amount_pence=None, reason=refusal or annual.reason)
     if refusal is not None:
         return Quote(option, offered=False, amount_pence=None, reason=refusal)
     amount = share_of(annual.pence, SHARE[option])
@@ -182,9 +183,11 @@ def share_of(pence: int, thousandths: int) -> int:
     return (pence * thousandths + 500) // 1000
 
 
-def _option_refused(licence: Licence, option: Option, annual_pence: int) -> Reason | None:
+def _option_refused(licence: Licence, option: Option, annual_pence: int | None) -> Reason | None:
     if option.months < 12 and licence.kind is LicenceKind.FIRST:
         return Reason("not_offered.six_months_first_licence")
+    if annual_pence is None:
+        return None
     if option.months < 12 and annual_pence < SIX_MONTHS_FROM_PENCE:
         return Reason("not_offered.six_months_small_rate")
     if option is Option.MONTHLY_DEBIT and annual_pence == 0:
@@ -259,14 +262,16 @@ def _by_engine(vehicle: Vehicle, licence: Licence, year: RateYear) -> Annual:
             return Annual(0, reason, (Line(reason, 0, row.source),))
         return Annual(None, Reason("not_offered.electric_before_2001"))
     if vehicle.engine_cc is None:
-        raise FactProblemError("engine_cc", "needed_before_2001")
+        return _unknown("engine_cc")
     small = vehicle.engine_cc <= row.small_up_to_cc
     reason = Reason("rate.engine_small" if small else "rate.engine_large", (("cc", row.small_up_to_cc),))
     return _one_line(reason, row.small if small else row.large, row.source)
 
 
 def _by_band(vehicle: Vehicle, year: RateYear) -> Annual:
-    co2 = _co2(vehicle, "needed_for_bands")
+    co2 = _co2(vehicle)
+    if co2 is None:
+        return _unknown("co2_for_bands")
     row = next(r for r in year.bands if r.co2_to is None or co2 <= r.co2_to)
     if row.co2_from > 225 and vehicle.first_registered < HIGH_BAND_FROM:
         row = next(r for r in year.bands if r.band == "K")
@@ -277,8 +282,12 @@ def _by_band(vehicle: Vehicle, year: RateYear) -> Annual:
 
 
 def _first_year(vehicle: Vehicle, year: RateYear) -> Annual:
-    co2 = _co2(vehicle, "needed_for_first_licence")
+    co2 = _co2(vehicle)
+    if co2 is None:
+        return _unknown("co2_for_first_licence")
     row = next(r for r in year.first_year if r.co2_to is None or co2 <= r.co2_to)
+    if vehicle.fuel is Fuel.DIESEL and vehicle.rde2 is None and row.petrol != row.diesel:
+        return _unknown("rde2")
     reason = Reason("rate.first_year", (("co2", co2),))
     return _one_line(reason, _first_year_pounds(vehicle, row), row.source)
 
@@ -288,8 +297,6 @@ def _first_year_pounds(vehicle: Vehicle, row: FirstYearRow) -> int:
         return row.petrol
     if vehicle.fuel is not Fuel.DIESEL:
         return row.alternative
-    if vehicle.rde2 is None and row.petrol != row.diesel:
-        raise FactProblemError("rde2", "needed_for_diesel")
     return row.petrol if vehicle.rde2 else row.diesel
 
 
@@ -299,7 +306,7 @@ def _standard(vehicle: Vehicle, licence: Licence, year: RateYear) -> Annual:
     lines = [Line(reason, row.annual * 100, row.source)]
     if in_supplement_years(vehicle, licence.start) and row.supplement:
         if vehicle.list_price is None:
-            raise FactProblemError("list_price", "needed_for_supplement")
+            return _unknown("list_price")
         if vehicle.list_price > row.list_price_over:
             over = (("over", row.list_price_over),)
             reason = Reason("rate.standard_with_supplement", over)
@@ -324,12 +331,13 @@ def _years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-def _co2(vehicle: Vehicle, code: str) -> int:
-    if vehicle.fuel is Fuel.ELECTRICITY:
-        return 0
-    if vehicle.co2 is None:
-        raise FactProblemError("co2", code)
-    return vehicle.co2
+def _co2(vehicle: Vehicle) -> int | None:
+    return 0 if vehicle.fuel is Fuel.ELECTRICITY else vehicle.co2
+
+
+def _unknown(what: str) -> Annual:
+    """No rate can be given without this fact."""
+    return Annual(None, Reason(f"not_offered.unknown_{what}"))
 
 
 def _one_line(reason: Reason, pounds: int, source: Source) -> Annual:

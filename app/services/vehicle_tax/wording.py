@@ -49,6 +49,22 @@ REASONS = {
     "not_offered.six_months_small_rate": _l(
         "Six months are not offered where the rate for a year is under £50."
     ),
+    "not_offered.unknown_engine_cc": _l(
+        "The engine size is not known, and it decides the rate of a car registered before 1 March 2001."
+    ),
+    "not_offered.unknown_co2_for_bands": _l(
+        "The CO2 emissions are not known, and they decide the band of this car."
+    ),
+    "not_offered.unknown_co2_for_first_licence": _l(
+        "The CO2 emissions are not known, and they decide the rate of a first licence."
+    ),
+    "not_offered.unknown_rde2": _l(
+        "It is not known whether this diesel car meets the RDE2 standard, and that decides the rate of"
+        " its first licence."
+    ),
+    "not_offered.unknown_list_price": _l(
+        "The list price is not known, and it decides whether a supplement is due."
+    ),
     "not_offered.nothing_to_spread": _l("There is nothing to pay in instalments."),
 }
 
@@ -96,11 +112,6 @@ PROBLEMS = {
     "contradicts_start": _l("This is not the rate year in which the licence starts"),
     "no_rates": _l("We hold rates only for licences that start from %(first)s to %(last)s"),
     "electric_emits_nothing": _l("An electric car emits 0 g/km of CO2"),
-    "needed_before_2001": _l("Enter the engine size: it decides the rate of this car"),
-    "needed_for_bands": _l("Enter the CO2 emissions: they decide the band of this car"),
-    "needed_for_first_licence": _l("Enter the CO2 emissions: they decide the first licence's rate"),
-    "needed_for_diesel": _l("Say whether this diesel car meets the RDE2 standard"),
-    "needed_for_supplement": _l("Enter the list price when new: it decides whether a supplement is due"),
 }
 
 

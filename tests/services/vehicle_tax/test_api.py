@@ -86,7 +86,6 @@ def test_a_month_of_registration_counts_from_its_first_day(quote):
         ({"co2": 120.5}, "co2"),
         ({"co2": True}, "co2"),
         ({"engine_cc": []}, "engine_cc"),
-        ({"list_price": None}, "list_price"),
         ({"list_price": 10_000_001}, "list_price"),
         ({"rde2": "no"}, "rde2"),
         ({"rate_year": "2026-27"}, "rate_year"),
@@ -97,6 +96,18 @@ def test_a_month_of_registration_counts_from_its_first_day(quote):
 )
 def test_bad_input_names_its_field(quote, changes, field):
     assert fields(quote(**changes)) == {field}
+
+
+def test_an_unknown_fact_that_decides_the_amount_is_the_reason_for_no_offer(quote):
+    answer = quote(list_price=None)
+    assert answer.status_code == 200
+    assert (answer.json["offered"], answer.json["amount_pence"], answer.json["lines"]) == (False, None, [])
+    assert "list price is not known" in answer.json["reason"]
+
+
+def test_a_body_nested_beyond_sense_is_refused(client):
+    answer = client.post("/api/vehicle-tax/quote", data=b"[" * 200_000, csrf=False)
+    assert fields(answer) == {"body"}
 
 
 def test_every_bad_field_is_named_at_once(ask):

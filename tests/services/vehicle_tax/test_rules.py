@@ -160,28 +160,42 @@ def test_nothing_to_pay_is_not_spread_over_months():
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"),
+    ("facts", "unknown"),
     [
         ({"registered": "1999-01-01"}, "engine_cc"),
-        ({"registered": "2010-01-01"}, "co2"),
+        ({"registered": "2010-01-01"}, "co2_for_bands"),
         ({"registered": "2021-01-01"}, "list_price"),
-        ({"registered": "2025-06-01", "kind": LicenceKind.FIRST}, "co2"),
+        ({"registered": "2025-06-01", "kind": LicenceKind.FIRST}, "co2_for_first_licence"),
         (
-            {
-                "registered": "2025-06-01",
-                "kind": LicenceKind.FIRST,
-                "fuel": Fuel.DIESEL,
-                "co2": 100,
-            },
+            {"registered": "2025-06-01", "kind": LicenceKind.FIRST, "fuel": Fuel.DIESEL, "co2": 100},
             "rde2",
         ),
+    ],
+)
+@pytest.mark.parametrize("exemption", [None, Exemption.DISABLED_HALF])
+def test_nothing_is_offered_where_an_unknown_fact_decides_the_rate(facts, unknown, exemption):
+    asked = dict(facts)
+    found = ask(asked.pop("registered"), exemption=exemption, **asked)
+    assert (found.offered, found.amount_pence, found.lines) == (False, None, ())
+    assert found.reason.code == f"not_offered.unknown_{unknown}"
+
+
+def test_six_months_of_a_first_licence_are_refused_whatever_is_unknown():
+    found = ask("2025-06-01", kind=LicenceKind.FIRST, option=Option.HALF_YEAR)
+    assert found.reason.code == "not_offered.six_months_first_licence"
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
         ({"registered": "2025-07-01"}, "licence_start"),
         ({"registered": "2021-01-01", "fuel": Fuel.ELECTRICITY, "co2": 5}, "co2"),
     ],
 )
-def test_a_missing_or_contradicting_fact_is_named(facts, field):
+def test_a_contradicting_fact_is_named(facts, field):
+    asked = dict(facts)
     with pytest.raises(FactProblemError) as fault:
-        ask(facts.pop("registered"), **facts)
+        ask(asked.pop("registered"), **asked)
     assert fault.value.field == field
 
 

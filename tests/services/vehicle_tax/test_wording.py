@@ -9,9 +9,8 @@ from app.services.vehicle_tax import api, rules, wording
 from app.web.languages import catalogue
 
 CODE = re.compile(r'"((?:rate|exempt|not_offered)\.[a-z0-9_]+)"')
-PROBLEM = re.compile(
-    r'(?:FactProblemError\("[a-z0-9_]+", |ValueError\(|_problem\([a-z_]+, |_co2\(vehicle, )"([a-z0-9_]+)"'
-)
+UNKNOWN = re.compile(r'_unknown\("([a-z0-9_]+)"')
+PROBLEM = re.compile(r'(?:FactProblemError\("[a-z0-9_]+", |ValueError\(|_problem\([a-z_]+, )"([a-z0-9_]+)"')
 
 
 def codes(pattern, *modules):
@@ -22,6 +21,8 @@ def test_every_reason_has_a_sentence():
     known = set(wording.REASONS)
     assert codes(CODE, rules) - known == {"rate.supplement"}  # a line of the working only
     assert {f"exempt.{exemption}" for exemption in rules.Exemption} <= known
+    unknown = {code for code in known if code.startswith("not_offered.unknown_")}
+    assert unknown == {f"not_offered.unknown_{what}" for what in codes(UNKNOWN, rules)}
 
 
 def test_every_line_has_a_label():
