@@ -33,7 +33,7 @@ def client() -> None:
 @click.argument("client_id")
 @click.option("--name", required=True, help="Shown to people who sign in.")
 @click.option("--welsh-name", default="", help="The name in Welsh.")
-@click.option("--redirect-uri", "redirect_uris", multiple=True, required=True, help="Matched exactly.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="Matched exactly.")
 @click.option("--post-logout-uri", "logout_uris", multiple=True, help="Where to go after signing out.")
 @click.option("--auth-method", type=click.Choice(AUTH_METHODS), default=AUTH_METHODS[0], show_default=True)
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its public keys.")
@@ -41,6 +41,8 @@ def client() -> None:
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), default=("openid", "email"))
 @click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), default=LEVELS)
 @click.option("--id-token-alg", type=click.Choice(SIGNING), default="ES256", show_default=True)
+@click.option("--organisation", default="", help="Whose service it is; machine tokens carry it.")
+@click.option("--resource-server", is_flag=True, help="It may ask about any token (introspection).")
 @click.option("--waive-pkce", default="", metavar="REASON", help="For a client that cannot send PKCE.")
 @click.option("--waive-nonce", default="", metavar="REASON", help="For a client that cannot send a nonce.")
 @click.pass_obj
@@ -58,6 +60,8 @@ def add_client(
     scopes: tuple[str, ...],
     levels: tuple[str, ...],
     id_token_alg: str,
+    organisation: str,
+    resource_server: bool,
     waive_pkce: str,
     waive_nonce: str,
 ) -> None:
@@ -82,6 +86,8 @@ def add_client(
             scopes=scopes,
             levels=levels,
             signs_with=id_token_alg,
+            organisation=organisation,
+            resource_server=resource_server,
             pkce_waived=waive_pkce,
             nonce_waived=waive_nonce,
         )

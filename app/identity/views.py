@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.identity.entry import registration
 from app.identity.entry import views as entry
+from app.identity.provider import token_views
 from app.identity.provider import views as provider
 from app.identity.provider.views import add_own_client
 
@@ -15,6 +16,7 @@ def register(app: Flask) -> None:
     for name in ("authlib", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)
     provider.register(app)
+    app.register_blueprint(token_views.blueprint)
     app.register_blueprint(entry.blueprint)
     app.register_blueprint(registration.blueprint)
 

@@ -12,7 +12,11 @@ from app.identity.provider import keys
 from app.identity.provider.models import (
     AuthorizationCode,
     AuthorizationRequest,
+    LogoutNotice,
+    PushedRequest,
+    RefreshToken,
     SeenAssertion,
+    SessionClient,
     SigningKey,
     Token,
 )
@@ -27,8 +31,12 @@ _EXPIRING = (
     Device,
     EmailCode,
     Flow,
+    LogoutNotice,
     ProviderSession,
+    PushedRequest,
+    RefreshToken,
     SeenAssertion,
+    SessionClient,
     Token,
 )
 

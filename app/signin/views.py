@@ -12,7 +12,7 @@ from app import clock
 from app.config import Settings
 from app.db import read_session
 from app.organisations.operations import take_up_invitations
-from app.signin import attempts, operations, presenters, queries
+from app.signin import attempts, machines, operations, presenters, queries
 from app.signin.attempts import Attempt
 from app.signin.back_channel import transport_maker
 from app.signin.hook import SESSION_COOKIE, listeners
@@ -41,6 +41,7 @@ LEVELS = frozenset({"Cl", "Cl.Cm", "P1.Cl.Cm", "P2.Cl.Cm"})
 def register(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.extensions["signin_provider"] = Provider(settings, transport_maker(app, settings))
+    machines.install(app, settings)
     app.register_blueprint(blueprint)
     if not settings.built_in_issuer:
         # The sign-out button, which every page has, ends up at the provider.

@@ -18,7 +18,7 @@ def hub(engine, tmp_path, settings):
 
 @pytest.fixture
 def openid_client(node, engine, hub):
-    party = RelyingParty(None, engine).register()
+    party = RelyingParty(None, engine).register(scopes=("openid", "email", "offline_access"))
     options = {
         "issuer": f"{hub}/identity",
         "clientId": party.client_id,
@@ -37,13 +37,21 @@ def citizen(hub, engine, person):
     made.close()
 
 
-def test_it_signs_in_and_out(openid_client, citizen):
-    asked = openid_client.ask(["authorize", {"vtr": '["Cl.Cm"]', "ui_locales": "cy en"}])
+def test_it_signs_in_refreshes_and_signs_out(openid_client, citizen):
+    wanted = {"vtr": '["Cl.Cm"]', "ui_locales": "cy en", "scope": "openid email offline_access"}
+    asked = openid_client.ask(["authorize", wanted])
     back = citizen.sign_in(asked["url"])
     done = openid_client.ask(["callback", {"url": back.headers["location"]}])
     assert done["claims"]["vot"] == "Cl.Cm"
     about = openid_client.ask(["userinfo", {"subject": done["claims"]["sub"]}])
     assert about["email"] == citizen.person.email
+    renewed = openid_client.ask(["refresh"])
+    assert renewed["rotated"]
+    assert renewed["claims"]["sub"] == done["claims"]["sub"]
+    assert openid_client.ask(["userinfo", {"subject": done["claims"]["sub"]}])["email"]
+    assert openid_client.ask(["inspect"])["active"] is True
+    openid_client.ask(["revoke"])
+    assert openid_client.ask(["inspect"])["active"] is False
     left = citizen.get(openid_client.ask(["leave"])["url"])
     assert left.headers["location"] == f"{AFTER}?state=bye"
     again = citizen.get(openid_client.ask(["authorize", {"prompt": "none"}])["url"])

@@ -42,6 +42,19 @@ const does = {
     Object.assign(kept, tokens)
     return { claims: tokens.claims(), scope: tokens.scope, refreshes: Boolean(tokens.refresh_token) }
   },
+  async refresh() {
+    const before = kept.refresh_token
+    const tokens = await oidc.refreshTokenGrant(config, before)
+    Object.assign(kept, tokens)
+    return { claims: tokens.claims(), rotated: tokens.refresh_token !== before }
+  },
+  async inspect() {
+    return await oidc.tokenIntrospection(config, kept.access_token)
+  },
+  async revoke() {
+    await oidc.tokenRevocation(config, kept.refresh_token)
+    return {}
+  },
   async userinfo({ subject }) {
     return await oidc.fetchUserInfo(config, kept.access_token, subject)
   },

@@ -18,12 +18,11 @@ from sqlmodel import Session
 from app.identity.people.queries import token_hash
 from app.identity.provider.operations import use_assertion
 from app.identity.provider.rules import (
+    ASSERTED_WITH,
     ASSERTION_LASTS_AT_MOST,
     CLOCK_LEEWAY_SECONDS,
     Client,
 )
-
-ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256"]
 
 
 class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
@@ -49,7 +48,7 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
     def process_assertion_claims(self, assertion: str, resolve_key: KeySet) -> dict[str, Any]:
         """As Authlib's, with the algorithms named: its default accepts every registered one."""
         try:
-            token = jwt.decode(assertion, resolve_key, algorithms=ASSERTION_ALGORITHMS)
+            token = jwt.decode(assertion, resolve_key, algorithms=ASSERTED_WITH)
         except (JoseError, ValueError) as fault:
             raise InvalidClientError(description="The client assertion does not verify.") from fault
         self.verify_claims(token.claims)

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
-from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749.grants import (
+    AuthorizationCodeGrant,
+    ClientCredentialsGrant,
+    RefreshTokenGrant,
+)
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc7636.challenge import (
     CODE_CHALLENGE_PATTERN,
@@ -16,14 +20,14 @@ from authlib.oauth2.rfc7636.challenge import (
 from authlib.oidc.core.grants import OpenIDCode
 from joserfc.jwk import Key
 
-from app.identity.people.queries import token_hash
+from app.identity.people.queries import person, token_hash
 from app.identity.people.rules import authentication_methods
 from app.identity.provider.client_auth import authenticate
 from app.identity.provider.keys import signing_key
-from app.identity.provider.models import AuthorizationCode
-from app.identity.provider.operations import pairwise_subject, redeem
-from app.identity.provider.queries import nonce_was_used
-from app.identity.provider.rules import CODE_LASTS, ID_TOKEN_LASTS, Client
+from app.identity.provider.models import AuthorizationCode, RefreshToken
+from app.identity.provider.operations import pairwise_subject, redeem, use_refresh_token
+from app.identity.provider.queries import nonce_was_used, refresh_token
+from app.identity.provider.rules import CODE_LASTS, ID_TOKEN_LASTS, Client, api_audience
 from app.identity.provider.server import ProviderServer, SignedIn
 
 
@@ -32,6 +36,9 @@ class Code:
     """A redeemed code in the shape that Authlib asks."""
 
     row: AuthorizationCode
+
+    def check_client(self, client: Client) -> bool:
+        return self.row.client_id == client.client_id
 
     def get_redirect_uri(self) -> str:
         return self.row.redirect_uri
@@ -52,17 +59,33 @@ class Code:
         return authentication_methods(self.row.level)
 
 
-class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
+@dataclass(frozen=True)
+class Renewal(Code):
+    """A refresh token that was just used up, in the same shape: the new ID token repeats all but the
+    nonce (OpenID Connect Core 12.2).
+    """
+
+    row: RefreshToken  # type: ignore[assignment]
+
+    def get_nonce(self) -> str:
+        return ""
+
+
+class Authenticated:
+    """A grant whose client proves itself by its registered method."""
+
+    def authenticate_token_endpoint_client(self) -> Client:
+        server: ProviderServer = self.server  # type: ignore[attr-defined]
+        audiences = [f"{server.issuer}/token", server.issuer]
+        return authenticate(server, self.request, audiences=audiences)  # type: ignore[attr-defined]
+
+
+class CodeGrant(Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
     """Codes kept as hashes and redeemed in one atomic statement.
 
     Authlib queries a code, uses it and deletes it last, so two requests at once would both succeed;
     here the query is the redemption.
     """
-
-    def authenticate_token_endpoint_client(self) -> Client:
-        server: ProviderServer = self.server
-        audiences = [f"{server.issuer}/token", server.issuer]
-        return authenticate(server, self.request, audiences=audiences)
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         signed_in: SignedIn = request.user
@@ -94,6 +117,61 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     def authenticate_user(self, authorization_code: Code) -> str:
         person_id: str = authorization_code.row.person_id
         return person_id
+
+
+class RefreshGrant(Authenticated, RefreshTokenGrant):  # type: ignore[misc]
+    """Refresh tokens that work once: each renewal gives a new one."""
+
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def _validate_request_token(self, client: Client) -> Renewal:
+        """As Authlib's, but everything else is checked before the token is used up."""
+        server: ProviderServer = self.server
+        given = self.request.form.get("refresh_token")
+        if not given:
+            raise InvalidRequestError("Missing 'refresh_token' in request.")
+        found = refresh_token(server.session, given)
+        if found is None or found.client_id != client.client_id:
+            raise InvalidGrantError("The refresh token is not one of this client.")
+        renewal = Renewal(found)
+        self._validate_token_scope(renewal)
+        if not use_refresh_token(server.session, found, now=server.now):
+            raise InvalidGrantError("The refresh token has expired or was used before.")
+        self.request.authorization_code = renewal
+        return renewal
+
+    def authenticate_user(self, refresh_token: Renewal) -> str | None:
+        owner = person(self.server.session, refresh_token.row.person_id)
+        return owner.id if owner else None
+
+    def revoke_old_credential(self, refresh_token: Renewal) -> None:
+        """Done when it was looked up."""
+
+
+class MachineGrant(Authenticated, ClientCredentialsGrant):  # type: ignore[misc]
+    """A department's machine acts for itself at the hub's own interface."""
+
+    def validate_requested_scope(self) -> None:
+        client: Client = self.request.client
+        scope = client.machine_scope(self.request.form.get("scope"))
+        if scope is None:
+            raise InvalidScopeError
+        self.scope = scope
+        wanted = self.request.form.getlist("resource") + self.request.form.getlist("audience")
+        if any(one != api_audience(self.server.issuer) for one in wanted):
+            raise InvalidTargetError
+
+    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        token = self.generate_token(scope=self.scope, include_refresh_token=False)
+        self.save_token(token)
+        return 200, token, self.TOKEN_RESPONSE_HEADER
+
+
+class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
+    """The resource is none that tokens are issued for (RFC 8707)."""
+
+    error = "invalid_target"
+    description = "Tokens for machines are for the hub's own interface."
 
 
 class Pkce(CodeChallenge):  # type: ignore[misc]
@@ -188,4 +266,6 @@ def code_flow_server(session: Any, *, issuer: str, clients: Any, now: datetime) 
     """A server for one request, with everything registered."""
     server = ProviderServer(session, issuer=issuer, clients=clients, now=now)
     server.register_grant(CodeGrant, [Pkce(), IdToken(server)])
+    server.register_grant(RefreshGrant, [IdToken(server)])
+    server.register_grant(MachineGrant)
     return server

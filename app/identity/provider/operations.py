@@ -14,6 +14,7 @@ from app.identity.provider.models import (
     AuthorizationCode,
     AuthorizationRequest,
     ClientRecord,
+    RefreshToken,
     SeenAssertion,
     Token,
 )
@@ -23,6 +24,10 @@ from app.identity.provider.rules import REQUEST_LASTS, Client, redirect_uri_faul
 
 class RefusedClientError(ValueError):
     """A client cannot be registered like this; the message says why."""
+
+
+class OthersTokenError(ValueError):
+    """A client named a token that was issued to another one."""
 
 
 def keep_request(
@@ -64,19 +69,75 @@ def redeem(session: Session, *, code: str, client_id: str, now: datetime) -> Aut
     return None
 
 
-def revoke_code_tokens(session: Session, *, code_hash: str, now: datetime) -> None:
-    session.exec(
-        update(Token)
-        .where(col(Token.code_hash) == code_hash, col(Token.revoked_at).is_(None))
-        .values(revoked_at=now)
+def use_refresh_token(session: Session, found: RefreshToken, *, now: datetime) -> bool:
+    """Use a refresh token up: one statement decides, as with codes.
+
+    One that comes a second time was copied, and nobody can say who is the thief: the whole chain ends
+    (RFC 9700, 4.14.2).
+    """
+    hashed, chain = found.token_hash, found.code_hash
+    won = session.exec(
+        update(RefreshToken)
+        .where(col(RefreshToken.token_hash) == hashed)
+        .where(col(RefreshToken.used_at).is_(None), col(RefreshToken.revoked_at).is_(None))
+        .where(col(RefreshToken.expires_at) > now)
+        .values(used_at=now)
     )
+    if won.rowcount == 1:
+        return True
+    now_stored = session.get(RefreshToken, hashed, populate_existing=True)
+    if now_stored is not None and now_stored.used_at is not None:
+        revoke_code_tokens(session, code_hash=chain, now=now)
+    return False
+
+
+def revoke_code_tokens(session: Session, *, code_hash: str, now: datetime) -> None:
+    """End every token, access and refresh, that came out of one code."""
+    for model in (Token, RefreshToken):
+        session.exec(
+            update(model)
+            .where(col(model.code_hash) == code_hash, col(model.revoked_at).is_(None))
+            .values(revoked_at=now)
+        )
 
 
 def revoke_session_tokens(session: Session, *, sid: str, now: datetime) -> None:
-    """End every token that came out of one sign-in."""
+    """End every access token that came out of one sign-in. Refresh tokens live on: a person who let a
+    service act while away did not mean only this browser (OpenID Connect Back-Channel Logout 1.0, 2.7).
+    """
     session.exec(
         update(Token).where(col(Token.sid) == sid, col(Token.revoked_at).is_(None)).values(revoked_at=now)
     )
+
+
+def revoke_person_tokens(session: Session, *, person_id: str, now: datetime) -> None:
+    """End every token of a person, when the account is closed or its credentials were lost."""
+    for model in (Token, RefreshToken):
+        session.exec(
+            update(model)
+            .where(col(model.person_id) == person_id, col(model.revoked_at).is_(None))
+            .values(revoked_at=now)
+        )
+
+
+def revoke(session: Session, *, token: str, client_id: str, now: datetime) -> None:
+    """End a token that its own client hands back (RFC 7009): a refresh token takes its chain with it.
+
+    Raises:
+        OthersTokenError: the token was issued to another client.
+    """
+    hashed = token_hash(token)
+    renewing = session.get(RefreshToken, hashed)
+    found = renewing or session.get(Token, hashed)
+    if found is None:
+        return
+    if found.client_id != client_id:
+        raise OthersTokenError(client_id)
+    if renewing is not None:
+        revoke_code_tokens(session, code_hash=renewing.code_hash, now=now)
+    elif found.revoked_at is None:
+        found.revoked_at = now
+        session.add(found)
 
 
 def use_assertion(session: Session, *, client_id: str, jti: str, expires_at: datetime) -> bool:
@@ -108,8 +169,8 @@ def add_client(session: Session, client: Client, *, by: str, now: datetime) -> N
     for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
         if fault := redirect_uri_fault(uri):
             raise RefusedClientError(f"{uri} cannot be registered: {fault}")
-    if not client.redirect_uris:
-        raise RefusedClientError("at least one redirect URI is needed")
+    if not client.grant_types:
+        raise RefusedClientError("at least one redirect URI is needed, or a scope for machines")
     if client.auth_method == "private_key_jwt" and not client.jwks.get("keys"):
         raise RefusedClientError("private_key_jwt needs the client's public keys")
     known = session.get(ClientRecord, client.client_id)

@@ -12,6 +12,7 @@ from app.identity.provider.models import (
     AuthorizationCode,
     AuthorizationRequest,
     ClientRecord,
+    RefreshToken,
     Token,
 )
 from app.identity.provider.rules import Client
@@ -69,6 +70,43 @@ def live_token(session: Session, token: str, *, now: datetime) -> Token | None:
     if found is None or found.revoked_at is not None or found.expires_at <= now:
         return None
     return found
+
+
+def refresh_token(session: Session, token: str) -> RefreshToken | None:
+    """A refresh token, used up or not."""
+    return session.get(RefreshToken, token_hash(token))
+
+
+def refreshable(found: RefreshToken, *, now: datetime) -> bool:
+    return found.used_at is None and found.revoked_at is None and found.expires_at > now
+
+
+def introspected(
+    session: Session, token: str, *, asked_by: Client, issuer: str, now: datetime
+) -> dict[str, Any]:
+    """What a token is good for (RFC 7662, 2.2); only `active: false` about one that is none of
+    the asker's business.
+    """
+    renewing = refresh_token(session, token)
+    alive = renewing is not None and refreshable(renewing, now=now)
+    found = renewing if alive else live_token(session, token, now=now)
+    if found is None or not (asked_by.resource_server or found.client_id == asked_by.client_id):
+        return {"active": False}
+    sector = asked_by.sector_identifier
+    subject = subject_of(session, person_id=found.person_id, sector=sector) if found.person_id else None
+    shown = {
+        "active": True,
+        "iss": issuer,
+        "client_id": found.client_id,
+        "scope": found.scope,
+        "iat": int(found.issued_at.timestamp()),
+        "exp": int(found.expires_at.timestamp()),
+        # A person is called as the asker knows them, if the two have met.
+        "sub": subject if found.person_id else found.client_id,
+        "aud": found.audience if isinstance(found, Token) else issuer,
+        "token_type": "Bearer" if isinstance(found, Token) else None,
+    }
+    return {name: value for name, value in shown.items() if value}
 
 
 def subject_of(session: Session, *, person_id: str, sector: str) -> str | None:

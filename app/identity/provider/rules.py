@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 CODE_LASTS = timedelta(seconds=60)
 ACCESS_TOKEN_LASTS = timedelta(minutes=10)
 ID_TOKEN_LASTS = timedelta(minutes=5)
+# A chain of refresh tokens ends this long after the person signed in, however often it was renewed.
+REFRESH_TOKEN_LASTS = timedelta(days=30)
+REFRESH_CHAIN_LASTS = timedelta(days=180)
 REQUEST_LASTS = timedelta(hours=1)
 ASSERTION_LASTS_AT_MOST = timedelta(minutes=10)
 CLOCK_LEEWAY_SECONDS = 30
@@ -17,8 +20,13 @@ CLOCK_LEEWAY_SECONDS = 30
 # Weakest first; a session of a level meets a request for it and for every one before it.
 LEVELS = ("Cl", "Cl.Cm")
 DEFAULT_LEVEL = "Cl.Cm"
-SCOPES = ("openid", "email", "offline_access")
+PERSON_SCOPES = ("openid", "email", "offline_access")
+# What a department's own machine may do at the hub's interface, with no person involved.
+MACHINE_SCOPES = ("deliveries:read",)
+SCOPES = (*PERSON_SCOPES, *MACHINE_SCOPES)
 SIGNING = ("ES256", "RS256")
+# What clients may sign with.
+ASSERTED_WITH = ["ES256", "RS256", "PS256"]
 AUTH_METHODS = ("private_key_jwt", "client_secret_basic", "client_secret_post")
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
@@ -42,10 +50,11 @@ class Client:
     sector: str = ""
     scopes: tuple[str, ...] = ("openid", "email")
     levels: tuple[str, ...] = LEVELS
-    grant_types: tuple[str, ...] = ("authorization_code",)
     signs_with: str = "ES256"
     pkce_waived: str = ""
     nonce_waived: str = ""
+    organisation: str = ""
+    resource_server: bool = False
     own: bool = False
 
     @property
@@ -60,9 +69,18 @@ class Client:
         """None: a request always names its redirect URI."""
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """The asked scopes that this client may have; None without `openid`."""
-        allowed = [s for s in dict.fromkeys((scope or "").split()) if s in self.scopes]
+        """The asked scopes that this client may have for a person; None without `openid`."""
+        asked = dict.fromkeys((scope or "").split())
+        allowed = [s for s in asked if s in self.scopes and s in PERSON_SCOPES]
         return " ".join(allowed) if "openid" in allowed else None
+
+    def machine_scope(self, scope: str | None) -> str | None:
+        """What the client itself may do: all that it is registered for unless it asks for less;
+        None where it asks for more or has nothing.
+        """
+        own = [s for s in self.scopes if s in MACHINE_SCOPES]
+        asked = list(dict.fromkeys((scope or "").split())) or own
+        return " ".join(asked) if asked and set(asked) <= set(own) else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Exactly one of the registered addresses, character by character."""
@@ -75,13 +93,23 @@ class Client:
     def check_response_type(self, response_type: str) -> bool:
         return response_type == "code"
 
+    @property
+    def grant_types(self) -> tuple[str, ...]:
+        """What follows from the registration: addresses, `offline_access`, scopes for machines."""
+        offered = {
+            "authorization_code": bool(self.redirect_uris),
+            "refresh_token": bool(self.redirect_uris) and "offline_access" in self.scopes,
+            "client_credentials": self.machine_scope(None) is not None,
+        }
+        return tuple(name for name, has in offered.items() if has)
+
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type in self.grant_types
 
     @property
     def sector_identifier(self) -> str:
         """Clients of one sector call a person by the same name (OpenID Connect Core 8.1)."""
-        return self.sector or urlsplit(self.redirect_uris[0]).netloc
+        return self.sector or (urlsplit(self.redirect_uris[0]).netloc if self.redirect_uris else "")
 
 
 def level_asked(vtr: str | None, *, default: str, allowed: tuple[str, ...]) -> str:
@@ -120,6 +148,11 @@ def seconds_asked(max_age: str | None) -> int | None:
     return int(max_age) if max_age and max_age.isascii() and max_age.isdigit() else None
 
 
+def api_audience(issuer: str) -> str:
+    """The hub's own interface as the audience of an access token: it lies beside the issuer."""
+    return f"{issuer.rpartition('/')[0]}/api"
+
+
 def languages_asked(ui_locales: str | None) -> str | None:
     """The first language of `ui_locales` that the pages have."""
     for tag in (ui_locales or "").split():
@@ -151,15 +184,20 @@ def discovery(issuer: str) -> dict[str, Any]:
         "userinfo_endpoint": f"{issuer}/userinfo",
         "jwks_uri": f"{issuer}/jwks.json",
         "end_session_endpoint": f"{issuer}/end-session",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "introspection_endpoint": f"{issuer}/introspect",
         "trustmarks": f"{issuer}/trustmark",
-        "scopes_supported": ["openid", "email"],
+        "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": list(SIGNING),
-        "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
-        "token_endpoint_auth_signing_alg_values_supported": ["ES256", "RS256", "PS256"],
+        **{
+            f"{endpoint}_endpoint_auth_{name}_supported": values
+            for endpoint in ("token", "revocation", "introspection")
+            for name, values in (("methods", list(AUTH_METHODS)), ("signing_alg_values", ASSERTED_WITH))
+        },
         "code_challenge_methods_supported": ["S256"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "acr", "amr",

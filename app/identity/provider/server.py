@@ -8,12 +8,21 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Request
 from authlib.oauth2.rfc6749.requests import OAuth2Payload
+from joserfc import jwt
 from sqlmodel import Session
 from werkzeug.datastructures import Headers, MultiDict
 
+from app.db import new_id
 from app.identity.people.queries import token_hash
-from app.identity.provider.models import Token
-from app.identity.provider.rules import ACCESS_TOKEN_LASTS, Client
+from app.identity.provider.keys import signing_key
+from app.identity.provider.models import AuthorizationCode, RefreshToken, Token
+from app.identity.provider.rules import (
+    ACCESS_TOKEN_LASTS,
+    REFRESH_CHAIN_LASTS,
+    REFRESH_TOKEN_LASTS,
+    Client,
+    api_audience,
+)
 
 ClientLookUp = Callable[[str], Client | None]
 
@@ -85,31 +94,86 @@ class ProviderServer(AuthorizationServer):  # type: ignore[misc]
         self.clients = clients
         self.now = now
         self.register_token_generator("default", self.bearer_token)
+        self.register_token_generator("client_credentials", self.machine_token)
 
     def query_client(self, client_id: str) -> Client | None:
         return self.clients(client_id)
 
-    def bearer_token(self, *, scope: str | None = None, **_unused: Any) -> dict[str, Any]:
-        """An opaque access token."""
-        return {
+    def bearer_token(
+        self,
+        *,
+        grant_type: str,
+        scope: str | None = None,
+        include_refresh_token: bool = True,
+        **_unused: Any,
+    ) -> dict[str, Any]:
+        """An opaque access token, and a refresh token where `offline_access` was granted."""
+        token: dict[str, Any] = {
             "token_type": "Bearer",
             "access_token": secrets.token_urlsafe(32),
             "expires_in": int(ACCESS_TOKEN_LASTS.total_seconds()),
             "scope": scope or "",
         }
+        renews = grant_type == "refresh_token" or "offline_access" in token["scope"].split()
+        if include_refresh_token and renews:
+            token["refresh_token"] = secrets.token_urlsafe(32)
+        return token
+
+    def machine_token(self, *, client: Client, scope: str, **_unused: Any) -> dict[str, Any]:
+        """An access token for the hub's own interface, which checks it without asking (RFC 9068)."""
+        issued = int(self.now.timestamp())
+        lasts = int(ACCESS_TOKEN_LASTS.total_seconds())
+        claims = {
+            "iss": self.issuer,
+            "sub": client.client_id,
+            "client_id": client.client_id,
+            "aud": api_audience(self.issuer),
+            "scope": scope,
+            "iat": issued,
+            "exp": issued + lasts,
+            "jti": new_id(),
+            **({"organisation": client.organisation} if client.organisation else {}),
+        }
+        key = signing_key(self.session, "ES256", now=self.now)
+        header = {"alg": "ES256", "kid": str(key.kid), "typ": "at+jwt"}
+        encoded = jwt.encode(header, claims, key)
+        return {"token_type": "Bearer", "access_token": encoded, "expires_in": lasts, "scope": scope}
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        code = request.authorization_code
+        """Keep the hashes of what was issued, with all that a later renewal must repeat."""
+        origin = request.authorization_code.row if request.authorization_code else None
         self.session.add(
             Token(
                 token_hash=token_hash(token["access_token"]),
                 client_id=request.client.client_id,
-                person_id=code.row.person_id,
-                code_hash=code.row.code_hash,
-                sid=code.row.sid,
+                person_id=origin.person_id if origin else None,
+                code_hash=origin.code_hash if origin else "",
+                sid=origin.sid if origin else "",
                 scope=token["scope"],
+                audience=f"{self.issuer}/userinfo" if origin else api_audience(self.issuer),
+                claims=origin.claims if origin else {},
                 issued_at=self.now,
                 expires_at=self.now + ACCESS_TOKEN_LASTS,
+            )
+        )
+        if origin is not None and "refresh_token" in token:
+            self._save_refresh_token(token["refresh_token"], origin)
+
+    def _save_refresh_token(self, token: str, origin: AuthorizationCode | RefreshToken) -> None:
+        ends = min(self.now + REFRESH_TOKEN_LASTS, origin.authenticated_at + REFRESH_CHAIN_LASTS)
+        self.session.add(
+            RefreshToken(
+                token_hash=token_hash(token),
+                code_hash=origin.code_hash,
+                client_id=origin.client_id,
+                person_id=origin.person_id,
+                sid=origin.sid,
+                scope=origin.scope,
+                claims=origin.claims,
+                level=origin.level,
+                authenticated_at=origin.authenticated_at,
+                issued_at=self.now,
+                expires_at=ends,
             )
         )
 

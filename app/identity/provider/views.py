@@ -15,15 +15,14 @@ from app.identity.people.models import ProviderSession
 from app.identity.people.queries import live_session, person
 from app.identity.provider import keys, presenters, queries, rules, sign_out
 from app.identity.provider.authorization import Asked, Authorization, NoClientError
-from app.identity.provider.grants import code_flow_server
 from app.identity.provider.operations import keep_request
-from app.identity.provider.server import Answer, ProviderRequest, SignedIn
+from app.identity.provider.server import Answer, SignedIn
 from app.web import access, cookies, requests
 
 blueprint = Blueprint("identity", __name__, url_prefix="/identity")
 
 SESSION_COOKIE = "identity"
-_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 def register(app: Flask) -> None:
@@ -75,7 +74,7 @@ def respond(answer: Answer) -> Response:
     if answer.location is not None:
         # 303: after a form the browser must not send the form on to the client.
         sent = redirect(answer.location, code=303)
-        sent.headers.update(_NO_STORE)
+        sent.headers.update(NO_STORE)
         return sent
     made = jsonify(answer.body)
     made.status_code = answer.status
@@ -147,20 +146,6 @@ def authorize_by_form() -> Response:
     return redirect(f"{issuer()}/authorize?{urlencode(list(request.form.items(multi=True)))}", 303)
 
 
-@blueprint.post("/token")
-@access.machine
-def token() -> Response:
-    now = clock.now()
-    twice = [name for name, values in request.form.lists() if len(values) > 1]
-    if twice or request.args:
-        refused = {"error": "invalid_request", "error_description": "Send each parameter once, in the body."}
-        return respond(Answer(400, refused, tuple(_NO_STORE.items())))
-    server = code_flow_server(requests.db(), issuer=issuer(), clients=find_client, now=now)
-    asked = ProviderRequest("POST", f"{issuer()}/token", request.form, request.headers)
-    answer: Answer = server.create_token_response(asked)
-    return respond(answer)
-
-
 @blueprint.route("/userinfo", methods=["GET", "POST"])
 @access.machine
 def userinfo() -> Response:
@@ -179,7 +164,7 @@ def userinfo() -> Response:
     if "email" in found.scope.split():
         claims.update(email=owner.email, email_verified=True)
     made = jsonify(claims)
-    made.headers.update(_NO_STORE)
+    made.headers.update(NO_STORE)
     return made
 
 
