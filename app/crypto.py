@@ -24,14 +24,14 @@ class _Keyring:
 
     secrets: tuple[str, ...] = ()
     box: MultiFernet | None = None
+    newest: Fernet | None = None
 
 
 def install(secrets: tuple[str, ...]) -> None:
     """Derive the keys of this process: the first secret writes, all of them read."""
     _Keyring.secrets = secrets
-    _Keyring.box = MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(derive(s, "column-encryption"))) for s in secrets]
-    )
+    boxes = [Fernet(base64.urlsafe_b64encode(derive(s, "column-encryption"))) for s in secrets]
+    _Keyring.box, _Keyring.newest = MultiFernet(boxes), boxes[0]
 
 
 def derive(secret: str, purpose: str, length: int = 32) -> bytes:
@@ -61,6 +61,17 @@ def decrypt(ciphertext: str) -> str:
         return _box().decrypt(ciphertext.encode()).decode()
     except InvalidToken as fault:
         raise UnreadableError("a stored value opens with none of the keys in use") from fault
+
+
+def under_newest(ciphertext: str) -> bool:
+    """Whether a stored value opens with the newest key alone."""
+    if _Keyring.newest is None:
+        raise KeysNotInstalledError("call crypto.install(settings.secrets) at start-up")
+    try:
+        _Keyring.newest.decrypt(ciphertext.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def rotate(ciphertext: str) -> str:

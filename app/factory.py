@@ -19,6 +19,7 @@ from app.home import views as home
 from app.identity import views as identity
 from app.journeys.listeners import DraftAdoption
 from app.notifications import views as notifications
+from app.operators import metrics
 from app.organisations import queries as organisations
 from app.payments import views as payments
 from app.rationalisation import views as rationalisation
@@ -63,6 +64,7 @@ SLICES: tuple[Callable[[Flask], None], ...] = (
     signin.register,
     uptake.register,
     vehicle_tax_api.register,
+    metrics.install,
 )
 
 

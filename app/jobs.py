@@ -18,6 +18,7 @@ from app.db import UtcDateTime, read_session, transaction
 # Pinned: the default is a hash of the source, and a pending workflow of an old hash is stuck.
 APPLICATION_VERSION = "directhub-1"
 SILENT_AFTER = timedelta(seconds=30)
+SCHEDULE_QUEUE = "schedules"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -162,10 +163,11 @@ def running(
             "schedule_name": schedule.name,
             "workflow_fn": DBOS.workflow(name=schedule.name)(schedule.function),
             "schedule": schedule.cron,
+            "queue_name": SCHEDULE_QUEUE,
         }
         for schedule in schedules
     ]
-    queues = sorted({workflow.queue for workflow in known})
+    queues = sorted({workflow.queue for workflow in known} | ({SCHEDULE_QUEUE} if due else set()))
     DBOS.listen_queues(queues)
     DBOS.launch()
     try:
@@ -177,6 +179,16 @@ def running(
     finally:
         DBOS.destroy(workflow_completion_timeout_sec=10)
         _Worker.engine = None
+
+
+def database_now(database: Engine) -> datetime:
+    """The instant by the database's own clock, the one that all workers share."""
+    with read_session(database) as session:
+        if database.dialect.name == "sqlite":
+            found = session.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+            return datetime.fromisoformat(found).replace(tzinfo=UTC)
+        answered: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return answered.astimezone(UTC)
 
 
 def beat(database: Engine, *, worker: str, now: datetime) -> None:

@@ -1,10 +1,12 @@
-"""Commands of the operator: serve, worker, db upgrade."""
+"""Commands of the operator: serve, worker, scheduler, db upgrade, and those of backups and upkeep."""
 
 import click
 
 from app.operators import serve as web
 from app.operators import worker as background
+from app.operators.backups.cli import COMMANDS as BACKUPS
 from app.operators.upgrade import upgrade as upgrade_database
+from app.operators.upkeep.cli import COMMANDS as UPKEEP
 from app.terminal import Terminal
 from app.web import logs
 
@@ -23,14 +25,26 @@ def serve(terminal: Terminal, host: str | None, port: int | None) -> None:
 
 
 @click.command()
+@click.option("--no-schedules", is_flag=True, help="Leave what the clock starts to `hub scheduler`.")
 @click.pass_obj
-def worker(terminal: Terminal) -> None:
+def worker(terminal: Terminal, *, no_schedules: bool) -> None:
     """Run durable jobs and schedules until stopped.
 
     Example: HUB_WORKER_ID=worker-1 hub worker
     """
     logs.configure(terminal.settings.log_level)
-    background.run(terminal)
+    background.run(terminal, schedules=not no_schedules)
+
+
+@click.command()
+@click.pass_obj
+def scheduler(terminal: Terminal) -> None:
+    """Run only what the clock starts, until stopped; workers then run with --no-schedules.
+
+    Example: HUB_WORKER_ID=scheduler-1 hub scheduler
+    """
+    logs.configure(terminal.settings.log_level)
+    background.run(terminal, work=False)
 
 
 @click.group()
@@ -49,4 +63,4 @@ def upgrade(terminal: Terminal) -> None:
     terminal.say("database is up to date")
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, worker, db)
+COMMANDS: tuple[click.Command, ...] = (serve, worker, scheduler, db, *BACKUPS, *UPKEEP)

@@ -1,19 +1,29 @@
-"""Every durable workflow and schedule of the hub, for the worker, and what a worker sets up first."""
+"""What each slice hands to the operator: workflows, schedules, periods of retention, personal data."""
 
 from collections.abc import Callable
 
 from app.config import Settings
 from app.deliveries import connection as deliveries
+from app.deliveries import records as delivery_records
 from app.deliveries.workflows import WORKFLOWS as DELIVERY_WORKFLOWS
+from app.identity.people import records as people
 from app.identity.workflows import SCHEDULES as IDENTITY_SCHEDULES
 from app.jobs import Schedule, Workflow
 from app.journeys import listeners as journeys
+from app.journeys.cases import records as cases
+from app.journeys.drafts import records as drafts
 from app.journeys.drafts.workflows import SCHEDULES as DRAFT_SCHEDULES
 from app.notifications import connection as notifications
+from app.notifications import records as messages
 from app.notifications.workflows import WORKFLOWS as NOTIFICATION_WORKFLOWS
+from app.organisations import records as organisations
 from app.payments import connection as payments
+from app.payments import records as payment_records
 from app.payments.workflows import SCHEDULES as PAYMENT_SCHEDULES
+from app.records import KeyedHash, PersonalData, Retention
 from app.services import workflows as services
+from app.services.vehicle_tax import records as vehicles
+from app.signin import records as sessions
 from app.signin.workflows import SCHEDULES as SIGNIN_SCHEDULES
 from app.uptake.workflows import SCHEDULES as UPTAKE_SCHEDULES
 
@@ -31,4 +41,25 @@ SCHEDULES: tuple[Schedule, ...] = (
     *PAYMENT_SCHEDULES,
     *SIGNIN_SCHEDULES,
     *UPTAKE_SCHEDULES,
+)
+RETENTION: tuple[Retention, ...] = (
+    *drafts.RETENTION,
+    *cases.RETENTION,
+    *delivery_records.RETENTION,
+    *messages.RETENTION,
+    *payment_records.RETENTION,
+)
+PERSONAL_DATA: tuple[PersonalData, ...] = (
+    *cases.PERSONAL_DATA,
+    *drafts.PERSONAL_DATA,
+    *messages.PERSONAL_DATA,
+    *sessions.PERSONAL_DATA,
+    *vehicles.PERSONAL_DATA,
+)
+KEYED_HASHES: tuple[KeyedHash, ...] = (
+    *drafts.KEYED_HASHES,
+    *messages.KEYED_HASHES,
+    *organisations.KEYED_HASHES,
+    *people.KEYED_HASHES,
+    *vehicles.KEYED_HASHES,
 )

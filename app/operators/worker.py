@@ -5,36 +5,65 @@ import socket
 import threading
 from types import FrameType
 
-from app import clock, jobs
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import jobs
 from app.operators.registry import PREPARE, SCHEDULES, WORKFLOWS
 from app.terminal import Terminal
 
 BEAT_SECONDS = 5.0
+QUEUES = {
+    **{workflow.name: workflow.queue for workflow in WORKFLOWS},
+    **{schedule.name: jobs.SCHEDULE_QUEUE for schedule in SCHEDULES},
+}
+log = structlog.get_logger(__name__)
 
 
-def run(terminal: Terminal, *, stop: threading.Event | None = None) -> None:
-    """Run until SIGTERM or SIGINT (or until `stop` is set)."""
+def run(
+    terminal: Terminal,
+    *,
+    stop: threading.Event | None = None,
+    schedules: bool = True,
+    work: bool = True,
+) -> None:
+    """Run until SIGTERM or SIGINT (or until `stop` is set): jobs, schedules, or both."""
     stop = stop or threading.Event()
     _stop_on_signal(stop)
     for prepare in PREPARE:
         prepare(terminal.settings)
-    name = terminal.settings.worker_id or f"worker-{socket.gethostname()}"
-    queues = {workflow.name: workflow.queue for workflow in WORKFLOWS}
-    jobs.beat(terminal.engine, worker=name, now=clock.now())
+    kind = "worker" if work else "scheduler"
+    name = terminal.settings.worker_id or f"{kind}-{socket.gethostname()}"
+    _work(terminal, stop, name, schedules=schedules, work=work)
+    terminal.say(f"{kind} {name} stopped")
+
+
+def _work(terminal: Terminal, stop: threading.Event, name: str, *, schedules: bool, work: bool) -> None:
+    engine = terminal.engine
+    workflows = WORKFLOWS if work else ()
+    due = SCHEDULES if schedules else ()
+    jobs.beat(engine, worker=name, now=jobs.database_now(engine))
     with jobs.running(
-        terminal.engine,
-        url=terminal.settings.database,
-        worker=name,
-        workflows=WORKFLOWS,
-        schedules=SCHEDULES,
+        engine, url=terminal.settings.database, worker=name, workflows=workflows, schedules=due
     ):
-        terminal.say(f"worker {name} ready: {len(WORKFLOWS)} workflows, {len(SCHEDULES)} schedules")
+        terminal.say(f"{name} ready: {len(workflows)} workflows, {len(due)} schedules")
         while not stop.wait(BEAT_SECONDS):
-            jobs.beat(terminal.engine, worker=name, now=clock.now())
-            moved = jobs.take_over(terminal.engine, now=clock.now(), queues=queues)
+            moved = _turn(engine, name)
             if moved:
                 terminal.say(f"took over {moved} workflows of a silent worker")
-    terminal.say(f"worker {name} stopped")
+
+
+def _turn(engine: Engine, name: str) -> int:
+    """Say that we are alive, and look for those who are not; a database that is away is waited for."""
+    try:
+        # The database's clock: a machine whose own is wrong declares nobody dead, and is not declared so.
+        now = jobs.database_now(engine)
+        jobs.beat(engine, worker=name, now=now)
+        return jobs.take_over(engine, now=now, queues=QUEUES)
+    except SQLAlchemyError as fault:
+        log.warning("no_heartbeat", worker=name, fault=type(fault).__name__)
+        return 0
 
 
 def _stop_on_signal(stop: threading.Event) -> None:

@@ -1,10 +1,10 @@
 """identity_protocol."""
 
-import app.crypto
-import app.db
 import sqlalchemy as sa
 from alembic import op
 
+import app.crypto
+import app.db
 
 revision = "0015_identity_protocol"
 down_revision = "0014_deliveries"

@@ -1,0 +1,1 @@
+"""Keys, retention, and the records of one person."""

@@ -1,0 +1,132 @@
+"""Backup and restore on both databases: what had a reference is there again, and goes on."""
+
+import json
+import tarfile
+
+import pytest
+from click.testing import CliRunner
+from sqlmodel import select
+
+from app import crypto, jobs
+from app.cli import hub
+from app.config import Settings
+from app.db import read_session, transaction
+from app.journeys.cases import operations as cases
+from app.journeys.cases.models import Case
+from app.journeys.cases.workflows import start_case_work
+from app.terminal import Terminal
+from tests import databases
+from tests.journeys.factories import NOW, full, sent
+
+
+def paid_case(engine):
+    """A case whose work is enqueued and not begun."""
+    with transaction(engine) as session:
+        case = sent(session, full(session)).case
+        cases.payment_arrived(session, case_id=case.id, start_work=start_case_work, now=NOW)
+        return case.reference
+
+
+@pytest.fixture
+def elsewhere(backend, tmp_path, settings):
+    """Another, empty hub: run commands there."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    engine = databases.fresh(backend, folder)
+    made = Settings(data_dir=folder, database_url=engine.url.render_as_string(hide_password=False))
+    terminal = Terminal(made, engine)
+    yield lambda *arguments: CliRunner().invoke(hub, [str(a) for a in arguments], obj=terminal), engine
+    engine.dispose()
+
+
+def references(engine):
+    with read_session(engine) as session:
+        return set(session.exec(select(Case.reference)).all())
+
+
+def test_a_hub_with_open_cases_is_restored_with_its_work_and_files(
+    engine, settings, terminal_run, elsewhere, tmp_path
+):
+    run_there, other = elsewhere
+    reference = paid_case(engine)
+    (settings.data_dir / "uploads").mkdir()
+    (settings.data_dir / "uploads" / "letter").write_bytes(b"kept")
+    target = tmp_path / "out" / "hub.tar.gz"
+    target.parent.mkdir()
+    done = terminal_run(["backup", target])
+    assert done.exit_code == 0, done.output
+    assert target.stat().st_mode & 0o077 == 0
+    assert [path.name for path in target.parent.iterdir()] == ["hub.tar.gz"]
+    paid_case(engine)
+    done = run_there("restore", target)
+    assert done.exit_code == 0, done.output
+    assert references(other) == {reference}
+    assert jobs.counts(other)["enqueued"] == 1
+    assert (tmp_path / "elsewhere" / "uploads" / "letter").read_bytes() == b"kept"
+
+
+def test_a_database_with_cases_is_not_overwritten_by_mistake(engine, settings, terminal_run, tmp_path):
+    target = tmp_path / "hub.tar.gz"
+    first = paid_case(engine)
+    assert terminal_run(["backup", target]).exit_code == 0
+    assert terminal_run(["backup", target]).exit_code == 1
+    paid_case(engine)
+    refused = terminal_run(["restore", target])
+    assert refused.exit_code == 1
+    assert "--replace" in refused.output
+    assert terminal_run(["restore", target, "--replace"]).exit_code == 0
+    assert references(engine) == {first}
+
+
+@pytest.mark.backends("sqlite")
+def test_a_backup_under_another_secret_is_refused(engine, settings, terminal_run, tmp_path):
+    target = tmp_path / "hub.tar.gz"
+    assert terminal_run(["backup", target]).exit_code == 0
+    crypto.install(("another-secret-that-nobody-wrote-with",))
+    refused = terminal_run(["restore", target])
+    assert refused.exit_code == 1
+    assert "HUB_PREVIOUS_SECRET_KEYS" in refused.output
+    crypto.install(("another-secret-that-nobody-wrote-with", *settings.secrets))
+    assert terminal_run(["restore", target]).exit_code == 0
+
+
+def changed(source, target, **changes):
+    """The same backup with another manifest or another database."""
+    with tarfile.open(source) as old:
+        folder = target.parent / "unpacked"
+        old.extractall(folder, filter="data")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **changes}))
+    if not changes:
+        (folder / "database.sqlite3").write_bytes(b"something else")
+    with tarfile.open(target, "w:gz") as new:
+        for path in folder.iterdir():
+            new.add(path, arcname=path.name)
+
+
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"dialect": "postgresql"}, "HUB_DATABASE_URL"),
+        ({"revision": "9999_future"}, "newer release"),
+        ({"format": 2}, "format"),
+        ({}, "damaged"),
+    ],
+)
+def test_what_cannot_be_restored_is_refused_with_the_reason(
+    engine, settings, terminal_run, tmp_path, changes, words
+):
+    terminal_run(["backup", tmp_path / "hub.tar.gz"])
+    changed(tmp_path / "hub.tar.gz", tmp_path / "other.tar.gz", **changes)
+    refused = terminal_run(["restore", tmp_path / "other.tar.gz"])
+    assert refused.exit_code == 1
+    assert words in refused.output
+
+
+@pytest.mark.backends("sqlite")
+def test_half_a_backup_is_refused(engine, settings, terminal_run, tmp_path):
+    terminal_run(["backup", tmp_path / "hub.tar.gz"])
+    whole = (tmp_path / "hub.tar.gz").read_bytes()
+    (tmp_path / "half.tar.gz").write_bytes(whole[: len(whole) // 2])
+    assert "no whole backup" in terminal_run(["restore", tmp_path / "half.tar.gz"]).output
