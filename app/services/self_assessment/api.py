@@ -125,8 +125,10 @@ def _pence(value: Any) -> int:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("not_an_amount")
+    if not 0 <= value <= described.LARGEST:
+        raise ValueError("not_an_amount")
     pence = round(value * 100)
-    if not 0 <= value <= described.LARGEST or abs(value * 100 - pence) > 1e-4:
+    if abs(value * 100 - pence) > 1e-4:
         raise ValueError("not_an_amount")
     return pence
 

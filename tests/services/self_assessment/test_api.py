@@ -70,6 +70,7 @@ def test_a_field_out_of_scope_may_say_that_there_is_nothing(ask, nothing):
         ({"employment_income": -1}, "employment_income"),
         ({"employment_income": "55000"}, "employment_income"),
         ({"employment_income": 1e300}, "employment_income"),
+        ({"employment_income": 1e308}, "employment_income"),
         ({"self_employment_profit": True}, "self_employment_profit"),
         ({"savings_interest": 10.005}, "savings_interest"),
         ({"gift_aid_net": []}, "gift_aid_net"),
