@@ -52,7 +52,7 @@ class _Reading:
             for found in WORD.finditer(line)
         ]
         words = [self.lines[number][start:end].lower() for number, start, end in self.places]
-        self.numbers = shingle_numbers(words)
+        self.numbers = [int(number) for number in shingle_numbers(words)]
 
     def side(self, common: set[int]) -> Side:
         shared = self._shared(common)

@@ -1,10 +1,14 @@
-"""A whole analysis as a value: page texts in, pairs, overlaps and subjects out; no database."""
+"""A whole analysis as a value: page texts in, pairs, clusters, overlaps and subjects out; no database.
+
+Texts are read one website at a time and not kept: of each page stay eight bytes for each shingle.
+"""
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.analysis.copies import Cluster, clusters, pairs_between, pairs_within, same_text
 from app.analysis.rules import (
     BOILERPLATE_SHARE,
     CONTAINED,
@@ -16,17 +20,24 @@ from app.analysis.rules import (
     PageBlocks,
     Shingled,
     SiteOverlap,
+    overlap,
     repeated_share,
+    shingles,
     site_overlaps,
-    verified,
     without_boilerplate,
+    words,
 )
-from app.analysis.sketches import BANDS, ROWS, SEED, candidates
-from app.analysis.topics import SAME_SUBJECT, HubPage, HubSubjects, Subject
+from app.analysis.sketches import BANDS, ROWS, SEED, candidate_places
+from app.analysis.topics import SAME_SUBJECT, SAME_TOPIC, HubPage, HubSubjects, Subject
 
 # A page whose subject several hub pages share belongs under their topic, unless one has this share.
 ONE_PAGE_SHARE = 0.5
-METHOD = (SHINGLE_WORDS, NEAR_DUPLICATE, CONTAINED, BOILERPLATE_SHARE, BANDS, ROWS, SEED, SAME_SUBJECT)
+METHOD = (
+    *(SHINGLE_WORDS, NEAR_DUPLICATE, CONTAINED, BOILERPLATE_SHARE, BANDS, ROWS, SEED),
+    *(SAME_SUBJECT, SAME_TOPIC, 2),
+)
+# The hub's own pages are compared as those of one more website.
+HUB = "hub"
 
 
 @dataclass(frozen=True)
@@ -51,15 +62,19 @@ class HubMatch:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything one run finds out."""
+    """Everything one run finds out; pairs with the hub's pages have the hub's page second."""
 
     pages: Mapping[str, Shingled]
     candidates: int
     pairs: Sequence[Overlap]
+    hub_pairs: Sequence[Overlap]
+    clusters: Sequence[Cluster]
     overlaps: Sequence[SiteOverlap]
+    hub_overlaps: Mapping[str, float]
     repeated: Mapping[str, float]
     boilerplate: Sequence[Boilerplate]
     subjects: Mapping[str, Subject]
+    topics: Mapping[str, Subject]
     hub: Mapping[str, HubMatch]
 
     def compared_pages(self) -> Counter[str]:
@@ -77,43 +92,107 @@ def fingerprint(visit_ids: Iterable[str], hub: Sequence[HubPage]) -> str:
     return digest.hexdigest()
 
 
-def analyse(crawled: Sequence[CrawledPage], hub: Sequence[HubPage]) -> Analysis:
-    """Boilerplate out, candidates found, each counted exactly; then subjects."""
-    blocks = [PageBlocks(page.page_id, page.website_id, tuple(_lines(page.text))) for page in crawled]
-    shingled, boilerplate = without_boilerplate(blocks)
-    pages = {page.page_id: page for page in shingled}
-    likely = candidates(shingled)
-    pairs = verified(pages, likely)
-    subjects = find_subjects(crawled, pages, hub)
+@dataclass
+class _Read:
+    """What reading the websites leaves."""
+
+    pages: dict[str, Shingled] = field(default_factory=dict)
+    boilerplate: list[Boilerplate] = field(default_factory=list)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    topics: dict[str, Subject] = field(default_factory=dict)
+
+
+def analyse(websites: Iterable[Sequence[CrawledPage]], hub: Sequence[HubPage]) -> Analysis:
+    """Boilerplate out, candidates found, each counted exactly; then subjects.
+
+    Args:
+        websites: the pages of one website after the other.
+        hub: the hub's own pages.
+    """
+    read = _read(websites, hub)
+    own = {page.page_id: page for page in _hub_shingled(hub)}
+    every = read.pages | own
+    likely, found = overlapping(list(every.values()))
+    pairs = [pair for pair in found if pair.one not in own and pair.other not in own]
+    overlaps = site_overlaps(every, found)
     return Analysis(
-        pages=pages,
-        candidates=len(likely),
+        pages=read.pages,
+        candidates=likely,
         pairs=pairs,
-        overlaps=site_overlaps(pages, pairs),
-        repeated=repeated_share(pages, pairs),
-        boilerplate=boilerplate,
-        subjects=subjects,
-        hub=hub_matches(pages, subjects, hub) if hub else {},
+        hub_pairs=[_hub_second(pair, own) for pair in found if (pair.one in own) != (pair.other in own)],
+        clusters=clusters(every, found),
+        overlaps=[each for each in overlaps if HUB not in {each.website_id, each.other_website_id}],
+        hub_overlaps={each.website_id: each.share for each in overlaps if each.other_website_id == HUB},
+        repeated=repeated_share(every, found),
+        boilerplate=read.boilerplate,
+        subjects=read.subjects,
+        topics=read.topics,
+        hub=hub_matches(read.pages, read.subjects, hub) if hub else {},
     )
 
 
-def find_subjects(
-    crawled: Sequence[CrawledPage], pages: Mapping[str, Shingled], hub: Sequence[HubPage]
-) -> dict[str, Subject]:
-    """The hub page on the same subject, for each page that has one; Welsh meets Welsh only."""
-    index = {
-        language: HubSubjects(page for page in hub if page.language == language)
-        for language in {page.language for page in hub}
-    }
-    found = {}
-    for page in crawled:
-        subjects = index.get(page.language or "en")
-        if subjects is None or pages[page.page_id].words < MIN_WORDS:
-            continue
-        subject = subjects.nearest(page.title, page.text)
-        if subject is not None:
-            found[page.page_id] = subject
-    return found
+def overlapping(pages: Sequence[Shingled]) -> tuple[int, list[Overlap]]:
+    """How many pairs were counted exactly, and those that are duplicates or contained, most alike first."""
+    texts = same_text(pages)
+    likely = candidate_places([group[0] for group in texts])
+    found = [pair for group in texts if len(group) > 1 for pair in pairs_within(group)]
+    for one, other in likely:
+        pair = overlap(texts[one][0], texts[other][0])
+        if pair.kind:
+            found.extend(pairs_between(pair, texts[one], texts[other]))
+    return len(likely), sorted(found, key=lambda pair: (-pair.jaccard, pair.one, pair.other))
+
+
+def _read(websites: Iterable[Sequence[CrawledPage]], hub: Sequence[HubPage]) -> _Read:
+    read = _Read()
+    pages, topics = by_language(hub), by_language(_topics_as_pages(hub))
+    for website in websites:
+        blocks = [PageBlocks(page.page_id, page.website_id, tuple(_lines(page.text))) for page in website]
+        shingled, removed = without_boilerplate(blocks)
+        read.boilerplate += removed
+        for page, found in zip(website, shingled, strict=True):
+            read.pages[page.page_id] = found
+            if found.words < MIN_WORDS:
+                continue
+            language = page.language or "en"
+            subject = pages[language].nearest(page.title, page.text) if language in pages else None
+            if subject is not None:
+                read.subjects[page.page_id] = subject
+            elif language in topics:
+                topic = topics[language].nearest(page.title, page.text, SAME_TOPIC)
+                if topic is not None:
+                    read.topics[page.page_id] = topic
+    return read
+
+
+def by_language(hub: Iterable[HubPage]) -> dict[str, HubSubjects]:
+    """The hub's pages by language: Welsh meets Welsh only."""
+    pages: defaultdict[str, list[HubPage]] = defaultdict(list)
+    for page in hub:
+        pages[page.language].append(page)
+    return {language: HubSubjects(each) for language, each in pages.items()}
+
+
+def _topics_as_pages(hub: Iterable[HubPage]) -> list[HubPage]:
+    """Each branch of the browse tree as one long page."""
+    texts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for page in hub:
+        texts[page.topic_path, page.language].append(f"{page.title}\n{page.text}")
+    return [HubPage(topic, "", "\n".join(each), topic, language) for (topic, language), each in texts.items()]
+
+
+def _hub_shingled(hub: Iterable[HubPage]) -> list[Shingled]:
+    pages = []
+    for page in hub:
+        tokens = words(page.text)
+        pages.append(Shingled(f"{HUB}:{page.language}:{page.path}", HUB, len(tokens), shingles(tokens)))
+    return pages
+
+
+def _hub_second(pair: Overlap, own: Mapping[str, Shingled]) -> Overlap:
+    if pair.other in own:
+        return pair
+    return Overlap(pair.other, pair.one, pair.shared, pair.jaccard, pair.other_in_one, pair.one_in_other)
 
 
 def hub_matches(

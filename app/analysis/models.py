@@ -36,6 +36,7 @@ class SiteAnalysis(SQLModel, table=True):
     compared_pages: int
     words: int
     repeated_share: float
+    hub_repeated_share: float | None = None
     boilerplate_blocks: int
     words_removed: int
     subject_pages: int
@@ -90,3 +91,68 @@ class PageSubject(SQLModel, table=True):
     website_id: str = Field(foreign_key="estate_website.id")
     hub_path: str
     likeness: float
+
+
+class PageTopic(SQLModel, table=True):
+    """The branch of the hub's browse tree that a page belongs under."""
+
+    __tablename__ = "analysis_topic"
+    __table_args__ = (Index("ix_analysis_topic_run_website", "run_id", "website_id"),)
+
+    run_id: str = Field(foreign_key="analysis_run.id", primary_key=True)
+    page_id: str = Field(foreign_key="estate_page.id", primary_key=True)
+    website_id: str = Field(foreign_key="estate_website.id")
+    topic_path: str
+    likeness: float
+
+
+class HubPair(SQLModel, table=True):
+    """A page that repeats a page of the hub, counted exactly."""
+
+    __tablename__ = "analysis_hub_pair"
+    __table_args__ = (Index("ix_analysis_hub_pair_run_website", "run_id", "website_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    run_id: str = Field(foreign_key="analysis_run.id")
+    page_id: str = Field(foreign_key="estate_page.id")
+    website_id: str = Field(foreign_key="estate_website.id")
+    hub_path: str
+    language: str
+    kind: str
+    jaccard: float
+    contained: float
+    hub_contained: float
+    shared: int
+
+
+class PageCluster(SQLModel, table=True):
+    """Pages that repeat one another; `number` counts from the one on most websites."""
+
+    __tablename__ = "analysis_cluster"
+    __table_args__ = (
+        Index("ix_analysis_cluster_run_pages", "run_id", "pages"),
+        Index("ix_analysis_cluster_run_words", "run_id", "words"),
+        Index("ix_analysis_cluster_run_title", "run_id", "title"),
+    )
+
+    run_id: str = Field(foreign_key="analysis_run.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    title: str
+    pages: int
+    websites: int
+    words: int
+    with_hub: bool = False
+
+
+class ClusterPage(SQLModel, table=True):
+    """A page of a cluster; `place` 1 is the longest."""
+
+    __tablename__ = "analysis_cluster_page"
+    __table_args__ = (Index("ix_analysis_cluster_page_run_website", "run_id", "website_id"),)
+
+    run_id: str = Field(foreign_key="analysis_run.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    page_id: str | None = Field(default=None, foreign_key="estate_page.id")
+    website_id: str | None = Field(default=None, foreign_key="estate_website.id")
+    hub_path: str | None = None

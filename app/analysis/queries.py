@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import or_
@@ -18,6 +20,7 @@ from app.analysis.models import (
     SiteOverlapRow,
 )
 from app.analysis.topics import HubPage
+from app.content import markdown
 from app.content.library import library
 from app.content.rules import Page as Guidance
 from app.estate.models import Page, Text, Website
@@ -60,20 +63,35 @@ def newest_run(session: Session) -> AnalysisRun | None:
     return session.exec(select(AnalysisRun).order_by(col(AnalysisRun.created_at).desc()).limit(1)).first()
 
 
-def crawled_pages(session: Session, visit_ids: Sequence[str]) -> list[CrawledPage]:
-    """The texts of the pages that counted in these visits."""
+def crawled_websites(session: Session, visit_ids: Sequence[str]) -> Iterator[list[CrawledPage]]:
+    """The texts of the pages that counted in these visits, one website's after the other."""
     columns: tuple[Any, ...] = (
         *(Page.id, Page.website_id, Page.heading, Page.title),
         *(Text.text, Page.language),
     )
-    query = select(*columns).join(Text, col(Text.hash) == Page.text_hash)
-    return [
-        CrawledPage(page_id, website_id, heading or title, text, language)
-        for chunk in chunks(visit_ids)
-        for page_id, website_id, heading, title, text, language in session.exec(
-            query.where(col(Page.visit_id).in_(chunk), *COUNTS)
-        )
-    ]
+    query = (
+        select(*columns)
+        .join(Text, col(Text.hash) == Page.text_hash)
+        .order_by(col(Page.website_id), col(Page.url))
+        .execution_options(yield_per=PORTION)
+    )
+    for chunk in chunks(visit_ids):
+        rows = session.exec(query.where(col(Page.visit_id).in_(chunk), *COUNTS))
+        for _, website in groupby(rows, key=itemgetter(1)):
+            yield [
+                CrawledPage(page_id, website_id, heading or title, text, language)
+                for page_id, website_id, heading, title, text, language in website
+            ]
+
+
+def titles_of(session: Session, page_ids: Sequence[str]) -> dict[str, str]:
+    """What pages are headed, by id."""
+    query = select(Page.id, Page.heading, Page.title)
+    return {
+        page_id: heading or title
+        for chunk in chunks([page_id for page_id in page_ids if page_id])
+        for page_id, heading, title in session.exec(query.where(col(Page.id).in_(chunk)))
+    }
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -87,7 +105,13 @@ def hub_pages() -> list[HubPage]:
 
 
 def _hub_page(page: Guidance) -> HubPage:
-    return HubPage(page.url, page.title, page.body, f"/browse/{page.topic}/", page.language)
+    return HubPage(page.url, page.title, plain(page.body), f"/browse/{page.topic}/", page.language)
+
+
+def plain(body: str) -> str:
+    """The words of Markdown as a reader sees them, one block on each line."""
+    blocks = (token.children or () for token in markdown.tokens(body) if token.type == "inline")
+    return "\n".join("".join(piece.content or " " for piece in pieces) for pieces in blocks)
 
 
 def site_analyses(session: Session, run_id: str) -> dict[str, SiteAnalysis]:

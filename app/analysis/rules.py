@@ -7,6 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+# The shingles of a page: 64-bit numbers, each once, in rising order.
+Shingles = NDArray[np.uint64]
+
 SHINGLE_WORDS = 5
 # A page with less main text than this has nothing of its own to compare.
 MIN_WORDS = 30
@@ -18,14 +24,16 @@ BOILERPLATE_SHARE = 0.3
 BOILERPLATE_PAGES = 3
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MASK = (1 << 64) - 1
 # Odd multipliers, one for each place in a shingle, so that the order of words counts.
-_PLACES = (
-    0x9E3779B97F4A7C15,
-    0xC2B2AE3D27D4EB4F,
-    0x165667B19E3779F9,
-    0xD6E8FEB86659FD93,
-    0xFF51AFD7ED558CCD,
+_PLACES = np.array(
+    [
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xFF51AFD7ED558CCD,
+    ],
+    dtype=np.uint64,
 )
 
 
@@ -38,14 +46,14 @@ class PageBlocks:
     blocks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shingled:
-    """A page ready to be compared."""
+    """A page ready to be compared: eight bytes for each of its shingles, and not its text."""
 
     page_id: str
     website_id: str
     words: int
-    shingles: frozenset[int]
+    shingles: Shingles
 
 
 @dataclass(frozen=True)
@@ -84,20 +92,24 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
-def shingles(tokens: Sequence[str]) -> frozenset[int]:
+def shingles(tokens: Sequence[str]) -> Shingles:
     """Each run of five words as a 64-bit number; fewer than five words make none."""
-    return frozenset(shingle_numbers(tokens))
+    return np.unique(shingle_numbers(tokens))
 
 
-def shingle_numbers(tokens: Sequence[str]) -> list[int]:
+def shingle_numbers(tokens: Sequence[str]) -> Shingles:
     """The runs of five words in order, each as a 64-bit number.
 
     Numbers stand in for words: two different runs share one with a chance of about 1 in 10^19.
     """
-    numbers = [_word_number(token) for token in tokens]
-    p0, p1, p2, p3, p4 = _PLACES
-    runs = zip(numbers, numbers[1:], numbers[2:], numbers[3:], numbers[4:], strict=False)
-    return [(a * p0 + b * p1 + c * p2 + d * p3 + e * p4) & _MASK for a, b, c, d, e in runs]
+    runs = len(tokens) - SHINGLE_WORDS + 1
+    if runs < 1:
+        return np.empty(0, dtype=np.uint64)
+    numbers = np.fromiter(map(_word_number, tokens), dtype=np.uint64, count=len(tokens))
+    found = np.zeros(runs, dtype=np.uint64)
+    for place, factor in enumerate(_PLACES):
+        found += numbers[place : place + runs] * factor
+    return found
 
 
 @lru_cache(maxsize=500_000)
@@ -137,16 +149,26 @@ def repeated_blocks(pages: Sequence[PageBlocks]) -> frozenset[str]:
 
 def overlap(one: Shingled, other: Shingled) -> Overlap:
     """What two pages share, counted over their whole sets of shingles."""
-    shared = len(one.shingles & other.shingles)
+    shared = common(one.shingles, other.shingles)
     union = len(one.shingles) + len(other.shingles) - shared
     return Overlap(
         one=one.page_id,
         other=other.page_id,
         shared=shared,
         jaccard=shared / union if union else 0.0,
-        one_in_other=shared / len(one.shingles) if one.shingles else 0.0,
-        other_in_one=shared / len(other.shingles) if other.shingles else 0.0,
+        one_in_other=shared / len(one.shingles) if len(one.shingles) else 0.0,
+        other_in_one=shared / len(other.shingles) if len(other.shingles) else 0.0,
     )
+
+
+def common(one: Shingles, other: Shingles) -> int:
+    """How many shingles two pages have in common."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    if not len(few):
+        return 0
+    places = np.searchsorted(many, few)
+    places[places == len(many)] = 0
+    return int(np.count_nonzero(many[places] == few))
 
 
 def verified(pages: Mapping[str, Shingled], candidates: Iterable[tuple[str, str]]) -> list[Overlap]:

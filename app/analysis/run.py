@@ -25,10 +25,9 @@ def bring_up_to_date(engine: Engine, say: Callable[[str], None]) -> AnalysisRun:
             say(f"analysis of {kept.pages:,} pages is up to date")
             session.expunge(kept)
             return kept
-        pages = queries.crawled_pages(session, visits)
-    started = time.perf_counter()
-    analysis = analyse(pages, hub)
-    seconds = time.perf_counter() - started
+        started = time.perf_counter()
+        analysis = analyse(queries.crawled_websites(session, visits), hub)
+        seconds = time.perf_counter() - started
     with transaction(engine) as session:
         run = store(session, analysis, fingerprint=mark, seconds=seconds, now=clock.now())
     say(

@@ -10,6 +10,8 @@ from app.analysis.rules import words
 # Cosine from which a hub page is said to treat the same subject; read off the sample estate, where
 # the pages that do reach 0.20 to 0.48 and the nearest that do not, general notices apart, 0.19.
 SAME_SUBJECT = 0.2
+# A branch of the browse tree is as long as all of its pages, so a page is less like it.
+SAME_TOPIC = 0.12
 # A subject shared on fewer distinct words than this is a coincidence.
 MIN_SHARED = 6
 TITLE_WEIGHT = 3
@@ -43,13 +45,16 @@ class Subject:
     path: str
     likeness: float
     shared: tuple[str, ...]
+    topic_path: str = "/"
 
 
 class HubSubjects:
     """The hub's pages, indexed by their words."""
 
     def __init__(self, pages: Iterable[HubPage]) -> None:
-        counts = {page.path: _terms(page.title, page.text) for page in pages}
+        known = list(pages)
+        self._topics = {page.path: page.topic_path for page in known}
+        counts = {page.path: _terms(page.title, page.text) for page in known}
         documents: Counter[str] = Counter()
         for terms in counts.values():
             documents.update(terms.keys())
@@ -60,7 +65,7 @@ class HubSubjects:
             for word, weight in self._unit(terms).items():
                 self._postings[word][path] = weight
 
-    def nearest(self, title: str, text: str) -> Subject | None:
+    def nearest(self, title: str, text: str, enough: float = SAME_SUBJECT) -> Subject | None:
         """The hub page on the same subject, or None when none is near enough."""
         terms = self._unit(_terms(title, text))
         scores: defaultdict[str, float] = defaultdict(float)
@@ -71,9 +76,9 @@ class HubSubjects:
             return None
         path = min(scores, key=lambda each: (-scores[each], each))
         shared = self._shared(terms, path)
-        if scores[path] < SAME_SUBJECT or len(shared) < MIN_SHARED:
+        if scores[path] < enough or len(shared) < MIN_SHARED:
             return None
-        return Subject(path, scores[path], shared[:MIN_SHARED])
+        return Subject(path, scores[path], shared[:MIN_SHARED], self._topics[path])
 
     def _shared(self, terms: Mapping[str, float], path: str) -> tuple[str, ...]:
         both = [word for word in terms if path in self._postings.get(word, {})]

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from app.rationalisation import api
+from app.rationalisation.duplicates import views as duplicates
 from app.rationalisation.triage import views as triage
 
 
 def register(app: Flask) -> None:
     triage.register(app)
+    duplicates.register(app)
     api.register(app)

@@ -32,8 +32,8 @@ def test_words_are_lower_case_and_keep_their_apostrophes():
 
 def test_a_shingle_is_five_words_and_their_order_counts():
     assert len(shingles(words("one two three four five six"))) == 2
-    assert shingles(words("one two three four five")) != shingles(words("five four three two one"))
-    assert not shingles(words("only four words here"))
+    assert set(shingles(words("one two three four five"))) != set(shingles(words("five four three two one")))
+    assert len(shingles(words("only four words here"))) == 0
 
 
 def test_the_same_text_is_a_duplicate_whatever_its_case_and_punctuation():

@@ -71,6 +71,9 @@ def duplication(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     if overlap.main_host:
         evidence |= {"host": overlap.main_host, "host_share": round(overlap.main_share, 3)}
     sentence = "duplication_found" if overlap.main_host else "duplication_none"
+    if overlap.hub_text_share:
+        evidence["hub_text_share"] = round(overlap.hub_text_share, 3)
+        sentence = "duplication_both" if overlap.main_host else "duplication_hub"
     return Finding(value, _by_pages(overlap.compared_pages), sentence, evidence)
 
 

@@ -54,6 +54,7 @@ class OverlapFacts:
     main_host: str | None = None
     main_share: float = 0.0
     main_is_stronger: bool = False
+    hub_text_share: float = 0.0
     subject_pages: int = 0
     hub_share: float | None = None
     hub_path: str | None = None

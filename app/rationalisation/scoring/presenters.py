@@ -19,6 +19,11 @@ SENTENCES: Mapping[str, Any] = {
     "duplication_found": _l(
         "%(share)s of its text is also on other websites, most of it on %(host)s (%(host_share)s)."
     ),
+    "duplication_hub": _l("%(share)s of its text is also on the hub, and none on another website."),
+    "duplication_both": _l(
+        "%(share)s of its text is also on other websites or the hub, most of it on %(host)s (%(host_share)s);"
+        " the hub has %(hub_text_share)s of it."
+    ),
     "duplication_unknown": _l("Its pages have not been compared with other websites."),
     "freshness_age": _l(
         "Half of its dated pages were last changed before %(middle_date)s; %(dated_pages)s of %(pages)s pages"
@@ -150,6 +155,7 @@ def _day(value: str) -> str:
 _AS: Mapping[str, Callable[[Any], str]] = {
     "share": _share,
     "host_share": _share,
+    "hub_text_share": _share,
     "pence": _pence,
     "yearly_cost_pence": _pounds,
     "middle_date": _day,

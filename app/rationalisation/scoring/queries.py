@@ -138,6 +138,7 @@ def _overlap(
         main_host=other.host if other else None,
         main_share=greatest.share if greatest and other else 0.0,
         main_is_stronger=bool(other and _strength(other, visits) > _strength(site, visits)),
+        hub_text_share=analysis.hub_repeated_share or 0.0,
         subject_pages=analysis.subject_pages,
         hub_share=analysis.hub_share,
         hub_path=analysis.hub_path,

@@ -1,9 +1,8 @@
-"""The queue as CSV, safe to open in a spreadsheet."""
+"""The queue as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable
 
+from app.rationalisation.lists.exports import csv_text
 from app.rationalisation.queue.queries import QueueRow
 
 COLUMNS = (
@@ -19,23 +18,8 @@ COLUMNS = (
     "pages",
     "decision",
 )
-# A spreadsheet runs a cell that starts with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def queue_csv(rows: Iterable[QueueRow]) -> str:
     """One line for each website, with a header."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return csv_text(COLUMNS, ([getattr(row, column) for column in COLUMNS] for row in rows))

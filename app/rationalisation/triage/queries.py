@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.analysis.clusters import HubPairSeen, hub_pairs_of
 from app.analysis.queries import (
     OverlapSeen,
     PairSeen,
@@ -47,6 +48,7 @@ class SiteSeen:
     overlaps: Sequence[OverlapSeen]
     pairs: Sequence[PairSeen]
     hub_path: str | None
+    hub_pairs: Sequence[HubPairSeen]
     broken: Sequence[BrokenLinkRow]
     steps: Sequence[Step]
 
@@ -72,6 +74,7 @@ def site_seen(session: Session, host: str) -> SiteSeen | None:
         overlaps=overlaps_of(session, run.id, website.id) if run else (),
         pairs=pairs_of(session, run.id, website.id, MOST_PAIRS) if run else (),
         hub_path=analysis.hub_path if analysis else None,
+        hub_pairs=hub_pairs_of(session, run.id, website.id, MOST_PAIRS) if run else (),
         broken=broken_links(session, visit.visit_id)[:MOST_BROKEN] if visit else (),
         steps=history(session, website.id),
     )

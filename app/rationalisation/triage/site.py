@@ -123,7 +123,7 @@ class SiteView:
     turns: tuple[TurnLine, ...]
     overlaps: tuple[OverlapLine, ...]
     pairs: tuple[PairLine, ...]
-    hub_path: str | None
+    hub_pairs: tuple[PairLine, ...]
     broken: tuple[BrokenLinkRow, ...]
     broken_total: int
     pages: int
@@ -153,19 +153,8 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor) -> SiteView:
         overlaps=tuple(
             OverlapLine(o.host, f"{HOME}sites/{o.host}", o.pages, percent(o.share)) for o in seen.overlaps
         ),
-        pairs=tuple(
-            PairLine(
-                f"{HOME}pairs/{p.pair_id}",
-                p.url,
-                p.title,
-                p.other_url,
-                p.other_title,
-                percent(p.jaccard),
-                percent(p.contained),
-            )
-            for p in seen.pairs
-        ),
-        hub_path=seen.hub_path,
+        pairs=_pairs(seen),
+        hub_pairs=_hub_pairs(seen),
         broken=tuple(seen.broken),
         broken_total=visit.broken_links if visit else 0,
         pages=visit.pages if visit else 0,
@@ -177,6 +166,36 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor) -> SiteView:
         may_decide=actor.has_role("content"),
         may_sign_off=bool(waiting and approver and may_answer(waiting, actor.subject or "")),
         own_proposal=bool(waiting and approver and not may_answer(waiting, actor.subject or "")),
+    )
+
+
+def _pairs(seen: SiteSeen) -> tuple[PairLine, ...]:
+    return tuple(
+        PairLine(
+            f"{HOME}pairs/{p.pair_id}",
+            p.url,
+            p.title,
+            p.other_url,
+            p.other_title,
+            percent(p.jaccard),
+            percent(p.contained),
+        )
+        for p in seen.pairs
+    )
+
+
+def _hub_pairs(seen: SiteSeen) -> tuple[PairLine, ...]:
+    return tuple(
+        PairLine(
+            f"{HOME}hub-pairs/{p.pair_id}",
+            p.url,
+            p.title,
+            p.hub_path,
+            p.hub_path,
+            percent(p.jaccard),
+            percent(p.contained),
+        )
+        for p in seen.hub_pairs
     )
 
 

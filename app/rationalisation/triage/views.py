@@ -4,7 +4,6 @@ from flask import Blueprint, Flask, Response, abort, redirect, render_template, 
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
-from app.analysis.queries import pair_texts
 from app.estate.queries import website_by_host
 from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
@@ -24,7 +23,6 @@ from app.rationalisation.triage.criteria import criteria_view
 from app.rationalisation.triage.deciding import answer_view, decide_view, wish_from
 from app.rationalisation.triage.exports import queue_csv
 from app.rationalisation.triage.pages import pages_view
-from app.rationalisation.triage.pairs import pair_view
 from app.rationalisation.triage.presenters import HOME, queue_view
 from app.rationalisation.triage.queries import SiteSeen, judged_sites, site_pages, site_seen
 from app.rationalisation.triage.site import site_view
@@ -113,16 +111,6 @@ def pages(host: str) -> str:
     rows = site_pages(requests.db(), website.id)
     view = pages_view(website.host, rows, page_from(request.args))
     return render_template("rationalisation/pages.html", page=view)
-
-
-@blueprint.get("/pairs/<pair_id>")
-@access.staff("content", "approver", "analyst")
-def pair(pair_id: str) -> str:
-    """Two overlapping pages beside each other, passage by passage."""
-    found = pair_texts(requests.db(), pair_id)
-    if found is None:
-        abort(404)
-    return render_template("rationalisation/pair.html", page=pair_view(found))
 
 
 @blueprint.get("/sites/<host>/decide")

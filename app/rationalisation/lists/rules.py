@@ -1,0 +1,101 @@
+"""A list as a value: columns and rows in, what somebody asked for out; pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+PER_PAGE = 50
+MAX_TEXT = 200
+MAX_WORDS = 8
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    `filtered` offers its values as a filter; `link` names the value that is the cell's address;
+    `show` says how a value reads, and is the value's own spelling when absent.
+    """
+
+    name: str
+    title: Any
+    numeric: bool = False
+    filtered: bool = False
+    link: str = ""
+    show: Callable[[Any], str] | None = None
+
+    def words(self, row: Row) -> str:
+        """The cell as a person reads it."""
+        value = row.get(self.name)
+        if value is None or value == "":
+            return "–"
+        if self.show is not None:
+            return str(self.show(value))
+        return f"{value:,}" if self.numeric else str(value)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked to see of a list."""
+
+    text: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+
+
+def asked_from(
+    arguments: Mapping[str, str], columns: Sequence[Column], *, sort: str, descending: bool = False
+) -> Asked:
+    """Read a query string forgivingly; what makes no sense is left out."""
+    names = {column.name for column in columns}
+    wanted = arguments.get("sort", "")
+    order = arguments.get("order", "")
+    number = arguments.get("page", "")
+    natural = descending if wanted in {"", sort} or wanted not in names else False
+    return Asked(
+        text=arguments.get("q", "").strip()[:MAX_TEXT],
+        chosen={
+            column.name: value
+            for column in columns
+            if column.filtered and (value := arguments.get(column.name, "")[:MAX_TEXT])
+        },
+        sort=wanted if wanted in names else sort,
+        descending=order == "desc" if order in {"asc", "desc"} else natural,
+        page=max(1, int(number)) if number.isdigit() and len(number) < 7 else 1,
+    )
+
+
+def matching(rows: Sequence[Row], columns: Sequence[Column], asked: Asked) -> list[Row]:
+    """The rows that hold every word and every chosen value, in the order asked for; unknown values last."""
+    words = asked.text.lower().split()[:MAX_WORDS]
+    kept = [row for row in rows if _holds(row, columns, words) and _chosen(row, asked.chosen)]
+    known = [row for row in kept if row.get(asked.sort) not in {None, ""}]
+    unknown = [row for row in kept if row.get(asked.sort) in {None, ""}]
+    known.sort(key=lambda row: _key(row[asked.sort]), reverse=asked.descending)
+    return known + unknown
+
+
+def choices(rows: Sequence[Row], column: Column) -> list[tuple[str, str]]:
+    """The values of a column that there are, each with its words, in order of the words."""
+    found = {
+        str(row[column.name]): column.words(row) for row in rows if row.get(column.name) not in {None, ""}
+    }
+    return sorted(found.items(), key=lambda each: each[1].lower())
+
+
+def _holds(row: Row, columns: Sequence[Column], words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    text = " ".join(column.words(row) for column in columns if not column.numeric).lower()
+    return all(word in text for word in words)
+
+
+def _chosen(row: Row, chosen: Mapping[str, str]) -> bool:
+    return all(str(row.get(name)) == value for name, value in chosen.items())
+
+
+def _key(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value

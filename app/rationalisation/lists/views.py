@@ -1,0 +1,32 @@
+"""Answers a list: the page it stands on, or the whole of it as CSV."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+
+from app.rationalisation.lists.exports import csv_text
+from app.rationalisation.lists.presenters import ListView, list_view
+from app.rationalisation.lists.rules import Asked, Column, Row, asked_from, matching
+
+
+def wants_csv() -> bool:
+    """Whether the list was asked for as a file."""
+    return request.args.get("format") == "csv"
+
+
+def as_asked(columns: Sequence[Column], *, sort: str, descending: bool = False) -> Asked:
+    """What the query string asks of a list with these columns."""
+    return asked_from(request.args, columns, sort=sort, descending=descending)
+
+
+def as_csv(rows: Sequence[Row], columns: Sequence[Column], asked: Asked, name: str) -> Response:
+    """Every row that matches, as a file."""
+    names = [column.name for column in columns]
+    text = csv_text(names, ([row.get(each) for each in names] for row in matching(rows, columns, asked)))
+    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def as_view(rows: Sequence[Row], columns: Sequence[Column], asked: Asked, name: str) -> ListView:
+    """One screenful of the list, for its page."""
+    return list_view(rows, columns, asked, base=request.path, name=name)
