@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         "", description="DVLA Vehicle Enquiry Service address; empty means the built-in register."
     )
     ves_api_key: SecretStr = Field(SecretStr(""), description="Key for the Vehicle Enquiry Service.")
+    insurance_api_url: str = Field(
+        "", description="Insurance register address; empty means the built-in register."
+    )
+    insurance_api_key: SecretStr = Field(SecretStr(""), description="Key for the insurance register.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; required in production."
     )

@@ -39,6 +39,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *DRAFT_SCHEDULES,
     *IDENTITY_SCHEDULES,
     *PAYMENT_SCHEDULES,
+    *services.SCHEDULES,
     *SIGNIN_SCHEDULES,
     *UPTAKE_SCHEDULES,
 )

@@ -10,6 +10,8 @@ from flask import Blueprint, Flask, Response, jsonify, request
 
 from app.services.vehicle_tax import rates, rules, tables, wording
 from app.services.vehicle_tax.enquiry import sandbox as enquiry_sandbox
+from app.services.vehicle_tax.registers import connection as registers
+from app.services.vehicle_tax.registers import insurance_sandbox
 from app.web import access, openapi
 
 blueprint = Blueprint("vehicle_tax_api", __name__, url_prefix="/api/vehicle-tax")
@@ -57,7 +59,9 @@ def _sent() -> Any:
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     openapi.describe(app, OPENAPI)
+    registers.install(app.extensions["settings"])
     enquiry_sandbox.register(app)
+    insurance_sandbox.register(app)
 
 
 def _answer(body: Any) -> dict[str, Any]:

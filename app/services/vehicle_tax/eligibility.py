@@ -12,13 +12,24 @@ MOT_FREE_YEARS = 3
 MOT_AGAIN_FREE_YEARS = 40
 
 Obstacle = Literal[
-    "", "not_a_car", "exported", "too_early", "no_mot", "no_insurance", "no_rate", "not_online"
+    "",
+    "not_a_car",
+    "exported",
+    "off_register",
+    "too_early",
+    "no_mot",
+    "no_insurance",
+    "no_rate",
+    "not_online",
 ]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides whether a vehicle can be taxed: taken from the register, never typed by a person."""
+    """What decides whether a vehicle can be taxed: taken from registers, never typed by a person.
+
+    Tax never passes to a new keeper, so that of the last one (`new_keeper`) is no obstacle.
+    """
 
     kind: str
     first_registered: date
@@ -26,6 +37,8 @@ class Standing:
     mot_expires: date | None
     insured_until: date | None
     marked_for_export: bool = False
+    off_register: bool = False
+    new_keeper: bool = False
 
 
 def renewable_from(tax_due: date) -> date:
@@ -49,11 +62,11 @@ def mot_needed(first_registered: date, on: date) -> bool:
 
 def obstacle(standing: Standing, *, start: date, today: date) -> Obstacle:
     """The first thing in the way of a licence from `start`, or an empty text."""
-    if standing.marked_for_export:
-        return "exported"
-    if standing.kind != "car":
-        return "not_a_car"
-    if standing.tax_due is not None and today < renewable_from(standing.tax_due):
+    never = _never(standing)
+    if never:
+        return never
+    taxed_until = None if standing.new_keeper else standing.tax_due
+    if taxed_until is not None and today < renewable_from(taxed_until):
         return "too_early"
     if mot_needed(standing.first_registered, start) and (
         standing.mot_expires is None or standing.mot_expires < start
@@ -62,3 +75,12 @@ def obstacle(standing: Standing, *, start: date, today: date) -> Obstacle:
     if standing.insured_until is None or standing.insured_until < today:
         return "no_insurance"
     return ""
+
+
+def _never(standing: Standing) -> Obstacle:
+    """What no waiting puts right."""
+    if standing.marked_for_export:
+        return "exported"
+    if standing.kind != "car":
+        return "not_a_car"
+    return "off_register" if standing.off_register else ""

@@ -11,6 +11,9 @@ from app.db import UtcDateTime, new_id
 TAXED = "Taxed"
 UNTAXED = "Untaxed"
 SORN = "SORN"
+NOT_FOR_ROAD = "Not Taxed for on Road Use"
+
+STANDARD_CLASS = "standard"
 
 
 class RegisteredVehicle(SQLModel, table=True):
@@ -33,16 +36,22 @@ class RegisteredVehicle(SQLModel, table=True):
     tax_due: date | None = None
     mot_expires: date | None = None
     insured_until: date | None = None
+    tax_class: str = Field(default=STANDARD_CLASS, sa_column_kwargs={"server_default": STANDARD_CLASS})
     marked_for_export: bool = False
     log_book_hash: str = ""
     reminder_hash: str = ""
+    new_keeper_hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
     keeper: str = Field(default="", sa_type=EncryptedText)
     sample: bool = False
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RecordedLicence(SQLModel, table=True):
-    """A period of tax that was paid for; one per case, so that a repeated delivery changes nothing."""
+    """A period of tax; one per case, so that a repeated delivery changes nothing.
+
+    `annual_pence` is the rate for a year that the price rests on, and `standard_annual_pence` that
+    of a later licence where this is the first. `mandate_id` is set where a Direct Debit pays for it.
+    """
 
     __tablename__ = "vehicle_tax_licence"
 
@@ -53,6 +62,27 @@ class RecordedLicence(SQLModel, table=True):
     starts: date
     ends: date
     amount_pence: int
+    annual_pence: int | None = None
+    standard_annual_pence: int | None = None
+    mandate_id: str | None = None
+    ended_on: date | None = None
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class KeeperNotice(SQLModel, table=True):
+    """Something that a keeper told us of a vehicle, and what is paid back for it; one per case."""
+
+    __tablename__ = "vehicle_tax_notice"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    case_id: str = Field(unique=True)
+    vehicle_id: str = Field(foreign_key="vehicle_tax_vehicle.id", index=True)
+    what: str
+    takes_effect: date
+    refund_months: int = 0
+    refund_pence: int = 0
+    evidence: str = Field(default="", sa_type=EncryptedText)
+    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -9,7 +9,16 @@ from sqlmodel import Session
 from app.journeys.fields import Answers, RefusedError
 from app.journeys.rules import SentCase
 from app.services.vehicle_tax import eligibility, periods, queries, rates, rules
-from app.services.vehicle_tax.models import TAXED, Holding, RecordedLicence, RegisteredVehicle
+from app.services.vehicle_tax.models import (
+    NOT_FOR_ROAD,
+    STANDARD_CLASS,
+    TAXED,
+    Holding,
+    RecordedLicence,
+    RegisteredVehicle,
+)
+from app.services.vehicle_tax.registers import connection as registers
+from app.services.vehicle_tax.registers.port import RegisterDownError
 
 # Direct Debit is another way to pay, not another price at this counter.
 ONLINE_OPTIONS = (rules.Option.YEAR, rules.Option.HALF_YEAR)
@@ -17,6 +26,20 @@ ONLINE_OPTIONS = (rules.Option.YEAR, rules.Option.HALF_YEAR)
 
 def find_vehicle(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
     """Facts about the vehicle that both halves of the entry point to, with what it would cost.
+
+    Raises:
+        RefusedError: `no_match`, whichever half was wrong; `register_down`.
+    """
+    found = matched(session, answers)
+    new_keeper = len(answers["reference_number"]) == queries.NEW_KEEPER_LENGTH
+    try:
+        return facts_of(session, found, today, new_keeper=new_keeper)
+    except RegisterDownError:
+        raise RefusedError("register_down") from None
+
+
+def matched(session: Session, answers: Answers) -> RegisteredVehicle:
+    """The vehicle that both halves of an entry point to.
 
     Raises:
         RefusedError: `no_match`, whichever half was wrong.
@@ -28,21 +51,36 @@ def find_vehicle(session: Session, answers: Answers, today: date) -> Mapping[str
     )
     if found is None:
         raise RefusedError("no_match")
-    return facts_of(found, today)
+    return found
 
 
-def facts_of(found: RegisteredVehicle, today: date) -> dict[str, Any]:
+def facts_of(
+    session: Session, found: RegisteredVehicle, today: date, *, new_keeper: bool = False
+) -> dict[str, Any]:
     """What the journey may know of a vehicle: nothing about its keeper."""
-    start = periods.next_start(today, found.tax_due)
+    start = periods.next_start(today, None if new_keeper else found.tax_due)
     offers, unpriced = _offers(found, start)
     stands = eligibility.Standing(
         kind=found.kind,
         first_registered=found.first_registered,
         tax_due=found.tax_due,
-        mot_expires=found.mot_expires,
-        insured_until=found.insured_until,
+        mot_expires=registers.mot(session).valid_until(found.registration),
+        insured_until=registers.insurance(session).insured_until(found.registration),
         marked_for_export=found.marked_for_export,
+        off_register=found.tax_status == NOT_FOR_ROAD,
+        new_keeper=new_keeper,
     )
+    return {
+        **shown_facts(found),
+        "starts": start.isoformat(),
+        "handed_on": new_keeper,
+        "obstacle": eligibility.obstacle(stands, start=start, today=today) or unpriced,
+        "offers": offers,
+    }
+
+
+def shown_facts(found: RegisteredVehicle) -> dict[str, Any]:
+    """What tells a keeper that this is their vehicle."""
     return {
         "vehicle_id": found.id,
         "registration": found.registration,
@@ -50,15 +88,13 @@ def facts_of(found: RegisteredVehicle, today: date) -> dict[str, Any]:
         "colour": found.colour,
         "year": found.first_registered.year,
         "tax_due": found.tax_due.isoformat() if found.tax_due else None,
-        "starts": start.isoformat(),
-        "obstacle": eligibility.obstacle(stands, start=start, today=today) or unpriced,
-        "offers": offers,
+        "tax_class": found.tax_class,
     }
 
 
-def _offers(found: RegisteredVehicle, start: date) -> tuple[list[dict[str, Any]], str]:
-    """The ways to pay here with their prices, or why there is none."""
-    car = rules.Vehicle(
+def car_of(found: RegisteredVehicle) -> rules.Vehicle:
+    """What the tax rules look at."""
+    return rules.Vehicle(
         first_registered=found.first_registered,
         fuel=rules.Fuel(found.fuel),
         co2=found.co2,
@@ -66,8 +102,19 @@ def _offers(found: RegisteredVehicle, start: date) -> tuple[list[dict[str, Any]]
         list_price=found.list_price_pounds,
         rde2=found.rde2,
     )
+
+
+def exemption_of(tax_class: str) -> rules.Exemption | None:
+    """The exemption that a tax class stands for."""
+    return None if tax_class == STANDARD_CLASS else rules.Exemption(tax_class)
+
+
+def _offers(found: RegisteredVehicle, start: date) -> tuple[list[dict[str, Any]], str]:
+    """The ways to pay here with their prices, or why there is none."""
+    licence = rules.Licence(rules.LicenceKind.RENEWAL, start, exemption_of(found.tax_class))
     try:
-        quotes = rules.quotes(car, rules.Licence(rules.LicenceKind.RENEWAL, start), rates.rates_for(start))
+        year = rates.rates_for(start)
+        quotes = rules.quotes(car_of(found), licence, year)
     except rates.NoRatesError:
         return [], "no_rate"
     except rules.FactProblemError:
@@ -77,12 +124,13 @@ def _offers(found: RegisteredVehicle, start: date) -> tuple[list[dict[str, Any]]
             "option": quote.option.value,
             "months": quote.option.months,
             "amount_pence": quote.amount_pence,
+            "annual_pence": quotes[0].amount_pence,
             "ends": periods.licence_end(start, quote.option.months).isoformat(),
             "verified": quote.verified,
         }
         for quote in quotes
-        # Nothing to pay means an exemption, and its first claim is made at a counter.
-        if quote.amount_pence and quote.option in ONLINE_OPTIONS
+        # The first claim of an exemption by age is made by changing the tax class.
+        if quote.offered and quote.reason.code != "exempt.historic_by_age" and quote.option in ONLINE_OPTIONS
     ]
     return offers, "" if offers else "not_online"
 
@@ -96,15 +144,18 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
     vehicle = queries.vehicle(session, facts["vehicle_id"], lock=True)
     if vehicle is None:
         raise LookupError(f"case {case.reference}: its vehicle is no longer in the register")
-    ends = date.fromisoformat(offer["ends"])
+    starts, ends = date.fromisoformat(facts["starts"]), date.fromisoformat(offer["ends"])
+    if facts.get("handed_on"):
+        hand_over(session, vehicle=vehicle, on=starts)
     session.add(
         RecordedLicence(
             case_id=case.id,
             vehicle_id=vehicle.id,
             option=offer["option"],
-            starts=date.fromisoformat(facts["starts"]),
+            starts=starts,
             ends=ends,
             amount_pence=offer["amount_pence"],
+            annual_pence=offer.get("annual_pence"),
             recorded_at=now,
         )
     )
@@ -113,6 +164,19 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
     vehicle.updated_at = now
     session.add(vehicle)
     _hold(session, case=case, vehicle_id=vehicle.id, now=now)
+
+
+def hand_over(session: Session, *, vehicle: RegisteredVehicle, on: date) -> None:
+    """A vehicle leaves its keeper: tax never passes on, nor do the papers that proved who kept it."""
+    for licence in queries.licences_in_force(session, vehicle.id, on):
+        licence.ended_on = on
+        session.add(licence)
+    for holding in queries.holdings_of_vehicle(session, vehicle.id):
+        session.delete(holding)
+    vehicle.tax_due = None
+    vehicle.log_book_hash = vehicle.reminder_hash = vehicle.keeper = ""
+    session.add(vehicle)
+    session.flush()
 
 
 def _hold(session: Session, *, case: SentCase, vehicle_id: str, now: datetime) -> None:

@@ -33,6 +33,14 @@ COLOURS: dict[str, Words] = {
 }
 
 
+CLASSES: dict[str, Words] = {
+    "historic": _l("Exempt: historic vehicle"),
+    "disabled": _l("Exempt: used by or for a disabled person"),
+    "disabled_half": _l("Half rate: mobility component at the standard rate"),
+    "other": _l("Exempt class"),
+}
+
+
 def colour(name: str) -> str:
     """A colour of the register in the reader's language."""
     return str(COLOURS.get(name, name))
@@ -51,21 +59,21 @@ def vehicle_rows(answers: Answers) -> tuple[Row, ...]:
         Row(_l("Make"), vehicle["make"]),
         Row(_l("Colour"), colour(vehicle["colour"])),
         Row(_l("First registered"), str(vehicle["year"])),
+        *((Row(_l("Tax class"), CLASSES[vehicle["tax_class"]]),) if vehicle["tax_class"] in CLASSES else ()),
         Row(_l("Tax"), _tax_now(vehicle)),
     )
 
 
 def _tax_now(vehicle: dict[str, Any]) -> Words:
+    if vehicle.get("handed_on"):
+        return _("You must tax it: tax does not pass to a new keeper")
     if not vehicle["tax_due"]:
         return _("Not taxed")
     due = date.fromisoformat(vehicle["tax_due"])
-    if due < date.fromisoformat(vehicle["starts"]) and due.day != 1 and _runs_on(vehicle, due):
+    # The next licence follows one that still runs, and starts this month after one that ran out.
+    if (date.fromisoformat(vehicle["starts"]) - due).days == 1:
         return _("Taxed until %(day)s", day=long_date(due))
     return _("Ran out on %(day)s", day=long_date(due))
-
-
-def _runs_on(vehicle: dict[str, Any], due: date) -> bool:
-    return (date.fromisoformat(vehicle["starts"]) - due).days == 1
 
 
 def obstacle_rows(answers: Answers) -> tuple[Row, ...]:
@@ -118,13 +126,14 @@ OUTCOMES = (
                 "Book an MOT test. When your vehicle has passed, come back: the result usually "
                 "reaches us the same day."
             ),
-            _l(
-                "If the vehicle is off the road and you do not want to tax it, tell the vehicle "
-                "authority (SORN)."
-            ),
+            _l("If the vehicle is off the road and you do not want to tax it, make a SORN instead."),
         ),
         summary=obstacle_rows,
-        links=(OTHER_WAYS,),
+        links=(
+            Link(_l("When your vehicle needs an MOT"), "/guidance/when-your-car-needs-an-mot"),
+            Link(_l("Take your vehicle off the road (SORN)"), "/services/take-vehicle-off-the-road/"),
+            OTHER_WAYS,
+        ),
     ),
     Outcome(
         "no-insurance",
@@ -137,7 +146,7 @@ OUTCOMES = (
             ),
         ),
         summary=obstacle_rows,
-        links=(OTHER_WAYS,),
+        links=(Link(_l("How to insure your vehicle"), "/guidance/insure-your-vehicle"), OTHER_WAYS),
     ),
     Outcome(
         "marked-for-export",
@@ -154,9 +163,19 @@ OUTCOMES = (
         _l("You cannot tax this kind of vehicle online yet"),
         (
             _l(
-                "This service is for cars. You can tax other vehicles by telephone, by post or at"
-                " a post office counter."
+                "This service is for cars: we have not been able to check the rates for vans and motorcycles"
+                " at their source. You can tax them by telephone, by post or at a post office counter."
             ),
+        ),
+        summary=obstacle_rows,
+        links=(OTHER_WAYS,),
+    ),
+    Outcome(
+        "off-the-register",
+        _l("This vehicle has been scrapped or written off"),
+        (
+            _l("A vehicle that has been scrapped or written off cannot be taxed."),
+            _l("If this is a mistake, write to the vehicle authority with the log book."),
         ),
         summary=obstacle_rows,
         links=(OTHER_WAYS,),
@@ -175,10 +194,16 @@ OUTCOMES = (
         "not-online",
         _l("You cannot tax this vehicle online"),
         (
-            _l("The register does not hold everything that is needed to work out the price."),
+            _l(
+                "The register does not hold everything that is needed to work out the price, or your"
+                " vehicle has become old enough to be exempt and you have not claimed that yet."
+            ),
             _l("You can tax your vehicle by telephone, by post or at a post office counter."),
         ),
         summary=obstacle_rows,
-        links=(OTHER_WAYS,),
+        links=(
+            Link(_l("Claim that your vehicle is exempt"), "/services/change-vehicle-tax-class/"),
+            OTHER_WAYS,
+        ),
     ),
 )

@@ -55,15 +55,19 @@ def full_months_left(told_on: date, ends_on: date) -> int:
     return max(0, months)
 
 
+def months_between(starts: date, ends: date) -> int:
+    """How many calendar months a licence covers, counting both ends."""
+    return (ends.year - starts.year) * 12 + ends.month - starts.month + 1
+
+
 def refund(
     *,
     annual_pence: int,
     standard_annual_pence: int | None,
-    told_on: date,
-    ends_on: date,
+    months_left: int,
     paid_pence: int,
 ) -> Refund:
-    """What is paid back for the full months left, never more than was paid.
+    """What is paid back for full months left, never more than was paid.
 
     Surcharges for paying by instalments are not refunded, so the annual rate counts; for a first
     licence the lower of its rate and `standard_annual_pence` does (VERA s 19(3A)).
@@ -71,8 +75,15 @@ def refund(
     rate = annual_pence
     if standard_annual_pence is not None:
         rate = min(rate, standard_annual_pence)
-    months = full_months_left(told_on, ends_on)
-    return Refund(months, min(paid_pence, _half_up(rate * months, 12)))
+    return Refund(months_left, min(paid_pence, _half_up(rate * months_left, 12)))
+
+
+def instalment_refund(*, annual_pence: int, months_used: int, paid_pence: int, total_pence: int) -> int:
+    """What comes back of instalments: what they paid off the rate, less the months that were used."""
+    if total_pence == 0:
+        return 0
+    paid_off = paid_pence * min(annual_pence, total_pence) // total_pence
+    return max(0, min(paid_pence, paid_off - _half_up(annual_pence * months_used, 12)))
 
 
 def class_change(*, old_pence: int, new_pence: int, term_months: int, changed_on: date, ends_on: date) -> int:

@@ -2,14 +2,15 @@
 
 import hmac
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from app.crypto import keyed_hash, keyed_hashes
-from app.services.vehicle_tax.models import Holding, RecordedLicence, RegisteredVehicle
+from app.services.vehicle_tax.models import Holding, KeeperNotice, RecordedLicence, RegisteredVehicle
 
 REFERENCE_PURPOSE = "vehicle-tax-reference"
-REMINDER_LENGTH = 16
+LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH = 11, 12, 16
 
 
 def reference_hash(registration: str, reference: str) -> str:
@@ -22,12 +23,19 @@ def vehicle_by_reference(session: Session, *, registration: str, reference: str)
     found = session.exec(
         select(RegisteredVehicle).where(RegisteredVehicle.registration == registration)
     ).first()
-    kept = ""
-    if found is not None:
-        kept = found.reminder_hash if len(reference) == REMINDER_LENGTH else found.log_book_hash
+    kept = "" if found is None else _kept_hash(found, len(reference))
     tried = keyed_hashes(f"{registration}:{reference}", purpose=REFERENCE_PURPOSE)
     matches = [hmac.compare_digest(kept, each) for each in tried]
     return found if any(matches) else None
+
+
+def _kept_hash(found: RegisteredVehicle, length: int) -> str:
+    """The length of a reference says which paper it stands on."""
+    return {
+        REMINDER_LENGTH: found.reminder_hash,
+        NEW_KEEPER_LENGTH: found.new_keeper_hash,
+        LOG_BOOK_LENGTH: found.log_book_hash,
+    }.get(length, "")
 
 
 def vehicle_by_registration(session: Session, registration: str) -> RegisteredVehicle | None:
@@ -46,7 +54,7 @@ def vehicle(session: Session, vehicle_id: str, *, lock: bool = False) -> Registe
 
 
 def vehicles_of(session: Session, *, issuer: str, subject: str) -> Sequence[RegisteredVehicle]:
-    """The vehicles that a person has taxed here."""
+    """The vehicles that a person has taxed here and still keeps."""
     return session.exec(
         select(RegisteredVehicle)
         .join(Holding, col(Holding.vehicle_id) == col(RegisteredVehicle.id))
@@ -72,3 +80,46 @@ def holds(session: Session, *, issuer: str, subject: str, vehicle_id: str) -> bo
         ).first()
         is not None
     )
+
+
+def holdings_of_vehicle(session: Session, vehicle_id: str) -> Sequence[Holding]:
+    """Everybody who has the vehicle among theirs."""
+    return session.exec(select(Holding).where(Holding.vehicle_id == vehicle_id)).all()
+
+
+def licences_in_force(session: Session, vehicle_id: str, on: date) -> Sequence[RecordedLicence]:
+    """The licences recorded here that still run or are to start, oldest first."""
+    return session.exec(
+        select(RecordedLicence)
+        .where(
+            RecordedLicence.vehicle_id == vehicle_id,
+            RecordedLicence.ends >= on,
+            col(RecordedLicence.ended_on).is_(None),
+        )
+        .order_by(col(RecordedLicence.starts))
+    ).all()
+
+
+def licence_of_mandate(session: Session, mandate_id: str) -> RecordedLicence | None:
+    """The newest licence that a Direct Debit pays for."""
+    return session.exec(
+        select(RecordedLicence)
+        .where(RecordedLicence.mandate_id == mandate_id)
+        .order_by(col(RecordedLicence.ends).desc())
+        .limit(1)
+    ).first()
+
+
+def notice_for(session: Session, case_id: str) -> KeeperNotice | None:
+    """What a keeper told us in a case."""
+    return session.exec(select(KeeperNotice).where(KeeperNotice.case_id == case_id)).first()
+
+
+def notices_due(session: Session, today: date) -> Sequence[KeeperNotice]:
+    """Notices for a later day whose day has come."""
+    return session.exec(
+        select(KeeperNotice)
+        .where(col(KeeperNotice.applied_at).is_(None), KeeperNotice.takes_effect <= today)
+        .order_by(col(KeeperNotice.recorded_at))
+        .with_for_update()
+    ).all()

@@ -16,6 +16,7 @@ from app.services.vehicle_tax.queries import reference_hash
 KEEPER = "Sample keeper (invented)"
 HISTORY_MONTHS = 4
 FIRST_LOG_BOOK = 12_345_678_901
+FIRST_NEW_KEEPER = 123_456_789_012
 FIRST_REMINDER = 1_234_567_890_123_456
 LETTERS = "ABCDEFGHJKLMNOPRSTUVWXY"
 
@@ -45,12 +46,14 @@ class SampleVehicle:
     registration: str
     log_book: str
     reminder: str
+    new_keeper: str
     model: Model
     tax_due: date | None
     tax_status: str = TAXED
     mot_days: int | None = 200
     insured: bool = True
     marked_for_export: bool = False
+    tax_class: str = "standard"
 
 
 # Makes are invented. What differs from row to row is what the rules look at.
@@ -65,6 +68,7 @@ MODELS = (
 )
 BAND_CAR = Model("SAMPLE CLASSIC SALOON", "Black", "DIESEL", date(2010, 8, 12), 149, 1968, None)
 ENGINE_CAR = Model("SAMPLE OLDTIMER", "Burgundy", "PETROL", date(1998, 2, 20), None, 1396, None)
+HISTORIC_CAR = Model("SAMPLE ROADSTER", "Green", "PETROL", date(1972, 7, 4), None, 1798, None)
 VAN = Model("SAMPLE VAN", "White", "DIESEL", date(2019, 1, 8), 175, 1995, None, kind="van")
 
 
@@ -80,6 +84,7 @@ def _vehicle(index: int, model: Model, tax_due: date | None) -> SampleVehicle:
         registration=registration(index, model.first_registered.year),
         log_book=f"{FIRST_LOG_BOOK + index * 11}",
         reminder=f"{FIRST_REMINDER + index * 1_111}",
+        new_keeper=f"{FIRST_NEW_KEEPER + index * 111}",
         model=model,
         tax_due=tax_due,
     )
@@ -103,6 +108,8 @@ def demonstration_vehicles(today: date) -> tuple[SampleVehicle, ...]:
         replace(_vehicle(12, MODELS[3], ready[0].tax_due), marked_for_export=True),
         _vehicle(13, VAN, ready[0].tax_due),
         _vehicle(14, ENGINE_CAR, ready[0].tax_due),
+        replace(_vehicle(15, HISTORIC_CAR, ready[0].tax_due), tax_class="historic", mot_days=None),
+        replace(_vehicle(16, MODELS[2], ready[0].tax_due), tax_class="disabled"),
     )
 
 
@@ -148,8 +155,10 @@ def _row(sample: SampleVehicle, *, today: date, now: datetime) -> RegisteredVehi
         mot_expires=expires,
         insured_until=today + timedelta(days=250) if sample.insured else today - timedelta(days=1),
         marked_for_export=sample.marked_for_export,
+        tax_class=sample.tax_class,
         log_book_hash=reference_hash(sample.registration, sample.log_book),
         reminder_hash=reference_hash(sample.registration, sample.reminder),
+        new_keeper_hash=reference_hash(sample.registration, sample.new_keeper),
         keeper=KEEPER,
         sample=True,
         updated_at=now,

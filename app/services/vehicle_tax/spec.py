@@ -2,28 +2,29 @@
 
 from datetime import date
 
-from app.journeys.fields import Answers, Choice, Digits, Email, Option, Words
-from app.journeys.identifiers import Registration, shown_registration
-from app.journeys.rules import (
-    CHECK,
-    Assurance,
-    Branch,
-    Fact,
-    Fee,
-    Is,
-    Lookup,
-    Page,
-    Question,
-    Spec,
-)
+from app.journeys.fields import Answers, Choice, Option, Words
+from app.journeys.identifiers import shown_registration
+from app.journeys.rules import CHECK, Assurance, Branch, Fact, Fee, Page, Question, Spec
 from app.journeys.wording import long_date
 from app.money import pounds
 from app.services.vehicle_tax import calculator, operations
-from app.services.vehicle_tax.outcomes import OUTCOMES, facts, vehicle_rows
+from app.services.vehicle_tax.enquiry import journey as enquiry
+from app.services.vehicle_tax.entry import email_page, reference_question, vehicle_page, your_vehicle_page
+from app.services.vehicle_tax.notices import ending, off_road, tax_class
+from app.services.vehicle_tax.outcomes import OUTCOMES, facts
+from app.services.vehicle_tax.queries import LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH
 from app.web.languages import _, _l
 
-YES_NO = (Option("yes", _l("Yes")), Option("no", _l("No")))
-LOG_BOOK, REMINDER = 11, 16
+OBSTACLES = (
+    ("exported", "marked-for-export"),
+    ("not_a_car", "not-a-car"),
+    ("off_register", "off-the-register"),
+    ("too_early", "too-early"),
+    ("no_mot", "no-mot"),
+    ("no_insurance", "no-insurance"),
+    ("no_rate", "no-rate-yet"),
+    ("not_online", "not-online"),
+)
 
 
 def licence_options(answers: Answers) -> tuple[Option, ...]:
@@ -59,78 +60,24 @@ def payment_words(answers: Answers) -> Words:
     )
 
 
-_VEHICLE = Page(
-    slug="vehicle",
-    title=_l("What are your vehicle’s details?"),
-    questions=(
-        Question(
-            "registration_number",
-            _l("Registration number"),
-            Registration(),
-            hint=_l("The number on your number plate, for example AB19 CDE"),
-            errors={
-                "empty": _l("Enter the registration number"),
-                "format": _l("Enter a registration number in the correct format, like AB19 CDE"),
-                "too_long": _l("Enter a registration number in the correct format, like AB19 CDE"),
-            },
+_VEHICLE = vehicle_page(
+    reference=reference_question(
+        lengths=(LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH),
+        hint=_l(
+            "16 digits from your reminder letter (V11), 11 digits from your log book (V5C), or 12 digits"
+            " from the new keeper slip (V5C/2)"
         ),
-        Question(
-            "reference_number",
-            _l("Reference number"),
-            Digits(lengths=(LOG_BOOK, REMINDER)),
-            hint=_l(
-                "11 digits from your vehicle log book (V5C), or 16 digits from your reminder letter (V11)"
-            ),
-            errors={
-                "empty": _l("Enter the reference number"),
-                "not_digits": _l("The reference number must only include digits 0 to 9"),
-                "length": _l(
-                    "The reference number must be 11 digits (log book) or 16 digits (reminder letter)"
-                ),
-            },
-            secret=True,
+        wrong_length=_l(
+            "The reference number must be 16 digits (reminder letter), 11 digits (log book) or 12 digits"
+            " (new keeper slip)"
         ),
     ),
-    lookup=Lookup(
-        "vehicle",
-        operations.find_vehicle,
-        errors={
-            "no_match": _l(
-                "These details do not match our records. Check the registration number and the "
-                "reference number"
-            )
-        },
-    ),
+    find=operations.find_vehicle,
     then="your-vehicle",
 )
 
-_YOUR_VEHICLE = Page(
-    slug="your-vehicle",
-    title=_l("Is this your vehicle?"),
-    questions=(
-        Question(
-            "is_your_vehicle",
-            _l("Is this your vehicle?"),
-            Choice(YES_NO, inline=True),
-            errors={"empty": _l("Select yes if this is your vehicle")},
-        ),
-    ),
-    summary=vehicle_rows,
-    branches=(
-        Branch(Is("is_your_vehicle", "no"), "not-your-vehicle"),
-        *(
-            Branch(Fact("vehicle", "obstacle", code), slug)
-            for code, slug in (
-                ("exported", "marked-for-export"),
-                ("not_a_car", "not-a-car"),
-                ("too_early", "too-early"),
-                ("no_mot", "no-mot"),
-                ("no_insurance", "no-insurance"),
-                ("no_rate", "no-rate-yet"),
-                ("not_online", "not-online"),
-            )
-        ),
-    ),
+_YOUR_VEHICLE = your_vehicle_page(
+    branches=tuple(Branch(Fact("vehicle", "obstacle", code), slug) for code, slug in OBSTACLES),
     then="how-long",
 )
 
@@ -150,25 +97,7 @@ _HOW_LONG = Page(
     then="email-address",
 )
 
-_EMAIL = Page(
-    slug="email-address",
-    title=_l("What is your email address?"),
-    questions=(
-        Question(
-            "email_address",
-            _l("What is your email address?"),
-            Email(),
-            hint=_l("We will only use it to send your receipt"),
-            errors={
-                "empty": _l("Enter your email address"),
-                "format": _l("Enter an email address in the correct format, like name@example.com"),
-                "too_long": _l("Email address must be 254 characters or less"),
-            },
-            short=_l("Email address"),
-        ),
-    ),
-    then=CHECK,
-)
+_EMAIL = email_page(hint=_l("We will only use it to send your receipt"))
 
 SERVICE = Spec(
     slug="vehicle-tax",
@@ -198,4 +127,11 @@ SERVICE = Spec(
     replaces=("telephone", "post", "counter"),
 )
 
-SERVICES = (SERVICE, calculator.SERVICE)
+SERVICES = (
+    SERVICE,
+    calculator.SERVICE,
+    enquiry.SERVICE,
+    off_road.SERVICE,
+    ending.SERVICE,
+    tax_class.SERVICE,
+)

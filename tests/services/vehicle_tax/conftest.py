@@ -9,7 +9,7 @@ from app.services.vehicle_tax.models import TAXED, RegisteredVehicle
 from app.services.vehicle_tax.queries import reference_hash
 
 NOW = datetime(2025, 11, 17, 10, 0, tzinfo=UTC)
-LOG_BOOK, REMINDER = "12345678901", "1234567890123456"
+LOG_BOOK, NEW_KEEPER, REMINDER = "12345678901", "123456789012", "1234567890123456"
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,7 @@ def make_car():
             "insured_until": date(2026, 2, 1),
             "log_book_hash": reference_hash(registration, LOG_BOOK),
             "reminder_hash": reference_hash(registration, REMINDER),
+            "new_keeper_hash": reference_hash(registration, NEW_KEEPER),
             "keeper": "Sample keeper",
             "updated_at": NOW,
         }

@@ -169,7 +169,7 @@ def test_a_wrong_entry_gets_one_message_whichever_half_is_wrong(keeper, entry):
     [
         ({"registration_number": ""}, "Enter the registration number"),
         ({"registration_number": "nonsense!"}, "correct format, like AB19 CDE"),
-        ({"reference_number": "12345"}, "must be 11 digits"),
+        ({"reference_number": "12345"}, "must be 16 digits"),
         ({"reference_number": "1234567890A"}, "must only include digits"),
     ],
 )

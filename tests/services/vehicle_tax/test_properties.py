@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.vehicle_tax.periods import instalments, licence_end, refund
+from app.services.vehicle_tax.notices.rules import PaidTerm, refund_of
+from app.services.vehicle_tax.periods import instalments, licence_end
 from app.services.vehicle_tax.rates import rate_years, rates_for
 from app.services.vehicle_tax.rules import Exemption, Fuel, Licence, LicenceKind, Option, Vehicle, quotes
 
@@ -93,11 +94,12 @@ def test_no_refund_is_more_than_was_paid(case, days):
     for paid in found:
         if paid.amount_pence is None:
             continue
-        back = refund(
+        starts = licence.start.replace(day=1)
+        term = PaidTerm(
+            starts=starts,
+            ends=licence_end(starts, paid.option.months),
             annual_pence=found[0].amount_pence,
-            standard_annual_pence=None,
-            told_on=licence.start + timedelta(days=days),
-            ends_on=licence_end(licence.start.replace(day=1), paid.option.months),
             paid_pence=paid.amount_pence,
         )
+        back = refund_of(term, told_on=licence.start + timedelta(days=days))
         assert 0 <= back.amount_pence <= paid.amount_pence

@@ -1,0 +1,236 @@
+"""What happens when a keeper tells us something: the refund is worked out, the register changed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.journeys.fields import Answers, RefusedError
+from app.journeys.rules import SentCase
+from app.services.vehicle_tax import operations as register
+from app.services.vehicle_tax import periods, queries, rates, rules
+from app.services.vehicle_tax.models import (
+    NOT_FOR_ROAD,
+    SORN,
+    UNTAXED,
+    KeeperNotice,
+    RecordedLicence,
+    RegisteredVehicle,
+)
+from app.services.vehicle_tax.notices.rules import PaidTerm, What, refund_of_all, told_on
+
+STATUS_AFTER = {
+    What.OFF_ROAD: SORN,
+    What.SOLD: UNTAXED,
+    What.STOLEN: UNTAXED,
+    What.EXPORTED: UNTAXED,
+    What.SCRAPPED: NOT_FOR_ROAD,
+    What.WRITTEN_OFF: NOT_FOR_ROAD,
+}
+
+
+def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
+    """A vehicle whose log book the person holds, and what a refund would be today.
+
+    Raises:
+        RefusedError: `no_match`, whichever half was wrong.
+    """
+    found = register.matched(session, answers)
+    back = refund_due(session, found, today)
+    return {
+        **register.shown_facts(found),
+        "starts": periods.next_start(today, found.tax_due).isoformat(),
+        "told_in": periods.month_start(today).isoformat(),
+        "exported": "yes" if found.marked_for_export else "no",
+        "off_road": "yes" if found.tax_status == SORN else "no",
+        "on_register": "no" if found.tax_status == NOT_FOR_ROAD else "yes",
+        "taxed": "yes" if found.tax_due is not None and found.tax_due >= today else "no",
+        "refund_pence": back.amount_pence if back else None,
+        "refund_months": back.months if back else 0,
+    }
+
+
+def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> periods.Refund | None:
+    """What is paid back if the tax ends now; None where it was not paid here, so we cannot say."""
+    licences = queries.licences_in_force(session, vehicle.id, on)
+    if not licences:
+        return None
+    return refund_of_all(tuple(_paid_term(licence) for licence in licences), told_on=on)
+
+
+def _paid_term(licence: RecordedLicence) -> PaidTerm:
+    # Licences recorded before the yearly rate was kept were all single payments.
+    share = rules.SHARE[rules.Option(licence.option)]
+    return PaidTerm(
+        starts=licence.starts,
+        ends=licence.ends,
+        annual_pence=licence.annual_pence
+        if licence.annual_pence is not None
+        else licence.amount_pence * 1000 // share,
+        standard_annual_pence=licence.standard_annual_pence,
+        paid_pence=licence.amount_pence,
+    )
+
+
+def check_event(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
+    """The day on which something happened, which cannot lie ahead.
+
+    Raises:
+        RefusedError: `in_future`.
+    """
+    del session
+    if date.fromisoformat(answers["happened_on"]) > today:
+        raise RefusedError("in_future", "day")
+    return {"checked": True}
+
+
+def take_off_road(session: Session, case: SentCase, now: datetime) -> None:
+    """Record a SORN, at once or from the first of next month. Idempotent on the case's id."""
+    later = case.answers.get("from_when") == "next_month"
+    _record(session, case, What.OFF_ROAD, now=now, later=later)
+
+
+def end_tax(session: Session, case: SentCase, now: datetime) -> None:
+    """Record that a vehicle is no longer kept. Idempotent on the case's id."""
+    _record(session, case, What(case.answers["what_happened"]), now=now)
+
+
+def _record(session: Session, case: SentCase, what: What, *, now: datetime, later: bool = False) -> None:
+    if queries.notice_for(session, case.id) is not None:
+        return
+    vehicle = locked_vehicle(session, case)
+    told = told_on(case.answers["vehicle"]["told_in"], now)
+    effect = periods.month_start(told, 1) if later else told
+    back = refund_due(session, vehicle, told)
+    session.add(
+        KeeperNotice(
+            case_id=case.id,
+            vehicle_id=vehicle.id,
+            what=what.value,
+            takes_effect=effect,
+            refund_months=back.months if back else 0,
+            refund_pence=back.amount_pence if back else 0,
+            applied_at=None if later else now,
+            recorded_at=now,
+        )
+    )
+    if not later:
+        apply_notice(session, vehicle=vehicle, what=what, on=effect, now=now)
+
+
+def locked_vehicle(session: Session, case: SentCase) -> RegisteredVehicle:
+    """The vehicle of a case, for this transaction alone."""
+    found = queries.vehicle(session, case.answers["vehicle"]["vehicle_id"], lock=True)
+    if found is None:
+        raise LookupError(f"case {case.reference}: its vehicle is no longer in the register")
+    return found
+
+
+def apply_notice(
+    session: Session, *, vehicle: RegisteredVehicle, what: What, on: date, now: datetime
+) -> None:
+    """End the tax and say in the register what the vehicle is from now on."""
+    for licence in queries.licences_in_force(session, vehicle.id, on):
+        licence.ended_on = on
+        session.add(licence)
+    if what.leaves_keeper:
+        register.hand_over(session, vehicle=vehicle, on=on)
+    vehicle.tax_due = None
+    vehicle.tax_status = STATUS_AFTER[what]
+    vehicle.marked_for_export = vehicle.marked_for_export or what is What.EXPORTED
+    vehicle.updated_at = now
+    session.add(vehicle)
+    session.flush()
+
+
+def apply_due(session: Session, *, today: date, now: datetime) -> int:
+    """Bring into force what keepers told us for a day that has come; returns how many."""
+    due = queries.notices_due(session, today)
+    for notice in due:
+        vehicle = queries.vehicle(session, notice.vehicle_id, lock=True)
+        notice.applied_at = now
+        session.add(notice)
+        # Taxed again meanwhile: the newer act counts, and taxing ends a SORN.
+        licences = queries.licences_in_force(session, notice.vehicle_id, today)
+        if vehicle is None or any(each.recorded_at > notice.recorded_at for each in licences):
+            continue
+        apply_notice(session, vehicle=vehicle, what=What(notice.what), on=today, now=now)
+    return len(due)
+
+
+def find_change(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
+    """What a change of tax class costs or gives back for the rest of the tax, and from when.
+
+    Raises:
+        RefusedError: `no_rate` where the price of either class cannot be worked out.
+    """
+    vehicle = queries.vehicle(session, answers["vehicle"]["vehicle_id"])
+    if vehicle is None:
+        raise RefusedError("no_rate")
+    wanted = answers["new_class"]
+    exemption = register.exemption_of(wanted)
+    if exemption is rules.Exemption.HISTORIC and not rules.may_be_historic(register.car_of(vehicle), today):
+        return {"problem": "not_historic", "cost_pence": 0, "from": today.isoformat()}
+    cost = _cost_of_change(session, vehicle, wanted, today)
+    return {
+        "problem": "",
+        "cost_pence": cost,
+        "from": (periods.month_start(today) if cost > 0 else periods.month_start(today, 1)).isoformat(),
+    }
+
+
+def _cost_of_change(session: Session, vehicle: RegisteredVehicle, wanted: str, today: date) -> int:
+    """Above nought to pay, below nought to be paid back; nought where no tax is running."""
+    if vehicle.tax_due is None or vehicle.tax_due < today:
+        return 0
+    licences = queries.licences_in_force(session, vehicle.id, today)
+    start = licences[0].starts if licences else periods.month_start(vehicle.tax_due, -11)
+    cost = periods.class_change(
+        old_pence=_annual(vehicle, vehicle.tax_class, start),
+        new_pence=_annual(vehicle, wanted, start),
+        term_months=12,
+        changed_on=today,
+        ends_on=vehicle.tax_due,
+    )
+    return max(cost, -sum(each.amount_pence for each in licences)) if licences else cost
+
+
+def _annual(vehicle: RegisteredVehicle, tax_class: str, start: date) -> int:
+    licence = rules.Licence(rules.LicenceKind.RENEWAL, start, register.exemption_of(tax_class))
+    try:
+        found = rules.annual_rate(register.car_of(vehicle), licence, rates.rates_for(start))
+    except (rates.NoRatesError, rules.FactProblemError):
+        raise RefusedError("no_rate") from None
+    if found.pence is None:
+        raise RefusedError("no_rate")
+    return found.pence
+
+
+def change_class(session: Session, case: SentCase, now: datetime) -> None:
+    """Record another tax class. Idempotent on the case's id."""
+    if queries.notice_for(session, case.id) is not None:
+        return
+    vehicle = locked_vehicle(session, case)
+    change = case.answers["change"]
+    session.add(
+        KeeperNotice(
+            case_id=case.id,
+            vehicle_id=vehicle.id,
+            what=What.TAX_CLASS.value,
+            takes_effect=date.fromisoformat(change["from"]),
+            refund_pence=max(0, -change["cost_pence"]),
+            evidence=case.answers.get("certificate", ""),
+            applied_at=now,
+            recorded_at=now,
+        )
+    )
+    vehicle.tax_class = case.answers["new_class"]
+    told = told_on(case.answers["vehicle"]["told_in"], now)
+    for licence in queries.licences_in_force(session, vehicle.id, told):
+        licence.amount_pence += change["cost_pence"]
+        licence.annual_pence = _annual(vehicle, vehicle.tax_class, licence.starts)
+        session.add(licence)
+    vehicle.updated_at = now
+    session.add(vehicle)
+    session.flush()

@@ -1,0 +1,1 @@
+"""The registers that decide whether a vehicle may be taxed: vehicles, MOT tests, insurance."""

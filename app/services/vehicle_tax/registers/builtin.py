@@ -1,0 +1,29 @@
+"""MOT and insurance as the built-in table has them: the sandbox of both ports."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from app.services.vehicle_tax import queries
+
+
+class BuiltInMot:
+    """Tests on record in our own table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def valid_until(self, registration: str) -> date | None:
+        found = queries.vehicle_by_registration(self._session, registration)
+        return found.mot_expires if found else None
+
+
+class BuiltInInsurance:
+    """Cover on record in our own table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def insured_until(self, registration: str) -> date | None:
+        found = queries.vehicle_by_registration(self._session, registration)
+        return found.insured_until if found else None
