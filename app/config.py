@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     oidc_key_file: Path | None = Field(
         None, description="Private key (PEM, EC P-256) that signs the hub's client assertions."
     )
+    oidc_identity_issuer: str = Field(
+        "",
+        description="Who signs core identities, where that is another party than the issuer (GOV.UK One "
+        "Login: https://identity.account.gov.uk); its keys are in its did.json.",
+    )
     oidc_vtr: str = Field("Cl.Cm", description="Vector of trust asked for by default.")
     redis_url: str = Field("", description="Shared store for page rate limits; empty means memory.")
     sample_date: date | None = Field(
@@ -101,6 +106,11 @@ class Settings(BaseSettings):
     def issuer(self) -> str:
         """Issuer in use: the built-in provider's unless another is set."""
         return self.oidc_issuer or f"{self.base_url}/identity"
+
+    @property
+    def identity_issuer(self) -> str:
+        """Who signs core identities: the issuer itself unless another is set."""
+        return (self.oidc_identity_issuer or self.issuer).rstrip("/")
 
     @property
     def built_in_issuer(self) -> bool:

@@ -8,6 +8,7 @@ import app.estate.models
 import app.events.models
 import app.home.models
 import app.identity.people.models
+import app.identity.proofing.models
 import app.identity.provider.models
 import app.jobs
 import app.journeys.cases.models
@@ -33,6 +34,7 @@ MODEL_MODULES = (
     app.estate.models,
     app.events.models,
     app.identity.people.models,
+    app.identity.proofing.models,
     app.identity.provider.models,
     app.home.models,
     app.jobs,

@@ -1,12 +1,14 @@
 """Invented people for demonstrations: everybody may know their passwords, so production refuses them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.identity.people import credentials, operations
 from app.identity.people.queries import person_by_email
+from app.identity.proofing import operations as proofing
+from app.identity.proofing.rules import PROFILES, Claim, Evidence, Scores
 from app.organisations.operations import add_organisation, invite
 from app.organisations.rules import Role
 
@@ -23,11 +25,14 @@ class SamplePerson:
     role: Role | None = None
     organisation: str | None = None
     password: str = PASSWORD
+    proven: Claim | None = None
 
 
+NIA = Claim(("Nia", "Haf"), "Rowlands", date(1984, 3, 12), "QQ1 1AA")
 PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson("driver@sample.example", "SAMPLEDRIVERAAAAAAAAAAAAAAAAAAAA"),
     SamplePerson("neighbour@sample.example", "SAMPLENEIGHBOURAAAAAAAAAAAAAAAAA"),
+    SamplePerson("taxpayer@sample.example", "SAMPLETAXPAYERAAAAAAAAAAAAAAAAAA", proven=NIA),
     SamplePerson("content@sample.example", "SAMPLECONTENTAAAAAAAAAAAAAAAAAAA", "content"),
     SamplePerson("approver@sample.example", "SAMPLEAPPROVERAAAAAAAAAAAAAAAAAA", "approver"),
     SamplePerson("analyst@sample.example", "SAMPLEANALYSTAAAAAAAAAAAAAAAAAAA", "analyst"),
@@ -35,7 +40,7 @@ PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson("operator@sample.example", "SAMPLEOPERATORAAAAAAAAAAAAAAAAAA", "operator"),
     SamplePerson("admin@sample.example", "SAMPLEADMINAAAAAAAAAAAAAAAAAAAAA", "admin"),
 )
-DRIVER, NEIGHBOUR = PEOPLE[0], PEOPLE[1]
+DRIVER, NEIGHBOUR, TAXPAYER = PEOPLE[0], PEOPLE[1], PEOPLE[2]
 
 ORGANISATIONS = (
     ("sample-transport", "Sample Department for Transport", "Adran Drafnidiaeth Enghreifftiol"),
@@ -61,6 +66,10 @@ def load(session: Session, *, now: datetime) -> None:
         if person is None:
             continue
         operations.add_authenticator(session, person, secret=sample.secret, step=0, now=now)
+        if sample.proven is not None:
+            profile = PROFILES[0]
+            scores = Scores((Evidence("passport", 4, 2),), activity=3, fraud=2, verification=2)
+            proofing.keep(session, person.id, sample.proven, scores, profile, way="online", now=now)
         if sample.role is not None:
             invite(
                 session,

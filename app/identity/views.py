@@ -6,6 +6,8 @@ from flask import Flask
 
 from app.identity.entry import registration
 from app.identity.entry import views as entry
+from app.identity.proofing import counter
+from app.identity.proofing import views as proofing
 from app.identity.provider import token_views
 from app.identity.provider import views as provider
 from app.identity.provider.views import add_own_client
@@ -19,6 +21,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(token_views.blueprint)
     app.register_blueprint(entry.blueprint)
     app.register_blueprint(registration.blueprint)
+    proofing.register(app)
+    app.register_blueprint(counter.blueprint)
 
 
 __all__ = ["add_own_client", "register"]

@@ -8,6 +8,8 @@ from sqlmodel import Session, col, delete, func, select
 from app import clock, jobs
 from app.db import transaction
 from app.identity.people.models import Device, EmailCode, Flow, ProviderSession, Tries
+from app.identity.proofing import credential
+from app.identity.proofing.models import CredentialKey, Proofing
 from app.identity.provider import keys
 from app.identity.provider.models import (
     AuthorizationCode,
@@ -32,6 +34,7 @@ _EXPIRING = (
     EmailCode,
     Flow,
     LogoutNotice,
+    Proofing,
     ProviderSession,
     PushedRequest,
     RefreshToken,
@@ -53,7 +56,9 @@ def clear_away(session: Session, *, now: datetime) -> int:
 def rotate_if_old(session: Session, *, now: datetime) -> list[str]:
     """New keys when the newest is ninety days old."""
     newest = session.exec(select(func.max(col(SigningKey.created_at)))).one()
-    return keys.rotate(session, now=now) if newest and newest < now - KEY_AGE else []
+    made = keys.rotate(session, now=now) if newest and newest < now - KEY_AGE else []
+    newest = session.exec(select(func.max(col(CredentialKey.created_at)))).one()
+    return [*made, credential.rotate(session, now=now)] if newest and newest < now - KEY_AGE else made
 
 
 @jobs.step("identity.tidy_once")

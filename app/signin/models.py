@@ -19,5 +19,15 @@ class SignInSession(SQLModel, table=True):
     level: str
     sid: str = Field(default="", index=True)
     id_token: str = Field(default="", sa_type=EncryptedText)
+    identity: str | None = Field(default=None, sa_type=EncryptedText)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class SeenLogout(SQLModel, table=True):
+    """A back-channel logout token that was obeyed: its `jti` is not taken twice."""
+
+    __tablename__ = "signin_seen_logout"
+
+    jti_hash: str = Field(primary_key=True)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)

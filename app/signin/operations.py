@@ -1,6 +1,8 @@
 """Things that happen to the hub's own sessions."""
 
+import json
 import secrets
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import Session, col, delete
@@ -30,6 +32,7 @@ def open_session(
             level=who.level,
             sid=who.sid,
             id_token=id_token,
+            identity=json.dumps(asdict(who.identity), default=str) if who.identity else None,
             created_at=now,
             expires_at=now + SESSION_LASTS,
         )

@@ -1,5 +1,6 @@
 """The provider as the hub knows it: metadata and keys, cached as its headers allow, and the back channel."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -13,12 +14,22 @@ from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from app.config import Settings
 from app.signin.attempts import Attempt
+from app.signin.core_identity import ALGORITHM, CLAIM, core_identity, document_address, key_of
 from app.signin.keys import client_key
-from app.signin.rules import SIGNING, Expected, Identified, TokenFaultError, identified
+from app.signin.rules import (
+    SIGNING,
+    CoreIdentity,
+    Expected,
+    Identified,
+    TokenFaultError,
+    identified,
+    identity_part,
+    with_identity,
+)
 
 SCOPE = "openid email"
 TIMEOUT_SECONDS = 10
@@ -74,14 +85,18 @@ class Provider:
 
     def authorization_url(self, attempt: Attempt, *, language: str) -> str:
         """Where the browser goes to sign in."""
+        metadata = self.metadata()
+        asked = {"nonce": attempt.nonce, "vtr": json.dumps([attempt.level]), "ui_locales": language}
+        if attempt.level in (metadata.get("acr_values_supported") or ()):
+            asked["acr_values"] = attempt.level
+        if identity_part(attempt.level):
+            asked["claims"] = json.dumps({"userinfo": {CLAIM: None}})
         with self._client() as client:
             url, _state = client.create_authorization_url(
-                self.metadata()["authorization_endpoint"],
+                metadata["authorization_endpoint"],
                 state=attempt.state,
                 code_verifier=attempt.verifier,
-                nonce=attempt.nonce,
-                vtr=f'["{attempt.level}"]',
-                ui_locales=language,
+                **asked,
             )
         return str(url)
 
@@ -101,8 +116,10 @@ class Provider:
                 )
                 if not isinstance(token.get("access_token"), str):
                     raise BackChannelError("the provider gave no access token")
-                who = self._identified(token, attempt, now)
+                expected = self._expected(token, attempt, now)
+                who = identified(self._claims(token.get("id_token")), expected)
                 about = self._userinfo(client, who)
+                who = with_identity(who, self._core_identity(about, who, expected), expected)
         except OAuthError as fault:
             raise BackChannelError(f"the provider refused: {fault.error}") from fault
         except (httpx2.HTTPError, ValueError) as fault:
@@ -148,9 +165,8 @@ class Provider:
         expires = int(now.timestamp()) + ASSERTION_SECONDS
         return PrivateKeyJWT(endpoint, claims={"exp": expires}, headers={"kid": self.key.kid}, alg="ES256")
 
-    def _identified(self, token: dict[str, Any], attempt: Attempt, now: datetime) -> Identified:
-        claims = self._claims(token.get("id_token"))
-        expected = Expected(
+    def _expected(self, token: dict[str, Any], attempt: Attempt, now: datetime) -> Expected:
+        return Expected(
             issuer=self.settings.issuer,
             client_id=self.settings.oidc_client_id,
             nonce=attempt.nonce,
@@ -158,7 +174,39 @@ class Provider:
             access_token=token["access_token"],
             now=now,
         )
-        return identified(claims, expected)
+
+    def _core_identity(
+        self, about: dict[str, Any], who: Identified, expected: Expected
+    ) -> CoreIdentity | None:
+        """The proven identity in a userinfo answer, where identity was asked."""
+        sent = about.get(CLAIM)
+        if sent is None or not identity_part(expected.level):
+            return None
+        issuer = self.settings.identity_issuer
+        for fresh in (False, True):
+            try:
+                claims = self._credential(sent, issuer, fresh=fresh)
+                break
+            except TokenFaultError:
+                # A key that we do not know may be newer than our copy of the document.
+                if fresh:
+                    raise
+        return core_identity(
+            claims, issuer=issuer, client_id=expected.client_id, subject=who.subject, now=expected.now
+        )
+
+    def _credential(self, sent: object, issuer: str, *, fresh: bool) -> dict[str, Any]:
+        document = self._fetch(document_address(issuer), fresh=fresh)
+
+        def key(signed: Any) -> ECKey:
+            return ECKey.import_key(dict(key_of(document, signed.headers().get("kid"), issuer=issuer)))
+
+        try:
+            return jwt.decode(str(sent), key, algorithms=[ALGORITHM]).claims
+        except (JoseError, ValueError, TypeError) as fault:
+            if isinstance(fault, TokenFaultError):
+                raise
+            raise TokenFaultError("core_identity", "has no good signature") from fault
 
     def _claims(self, id_token: object) -> dict[str, Any]:
         """The claims of a token that one of the provider's keys signed."""

@@ -5,8 +5,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 ATTEMPT_LASTS = timedelta(hours=1)
@@ -52,6 +52,17 @@ class Identified:
     level: str
     sid: str
     authenticated_at: int | None
+    identity: "CoreIdentity | None" = None
+
+
+@dataclass(frozen=True)
+class CoreIdentity:
+    """Who a person was proven to be, by the signed core identity of the provider."""
+
+    level: str
+    given_names: tuple[str, ...]
+    family_name: str
+    birth_date: date
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,17 @@ def reaches(level: str, wanted: str) -> bool:
     return credentials <= have and _identity(have) >= _identity(need)
 
 
+def identity_part(level: str) -> str:
+    """The identity part of a vector (`P2` of `P2.Cl.Cm`), or empty where it says nothing or P0."""
+    place = _identity(set(level.split(".")))
+    return _IDENTITY_ORDER[place] if place else ""
+
+
+def credentials_part(level: str) -> str:
+    """The credentials part of a vector (`Cl.Cm` of `P2.Cl.Cm`)."""
+    return ".".join(part for part in level.split(".") if part.startswith("C"))
+
+
 def _identity(parts: set[str]) -> int:
     return max((_IDENTITY_ORDER.index(p) for p in parts if p in _IDENTITY_ORDER), default=0)
 
@@ -101,17 +123,16 @@ def half_hash(value: str) -> str:
 def identified(claims: Mapping[str, Any], expected: Expected) -> Identified:
     """Believe the claims of an ID token whose signature is good, or say why not.
 
+    Where identity was asked (`P2.Cl.Cm`) the token must not contradict it; what proves it is the
+    core identity, which `with_identity` adds: some providers name only the credentials in `vot`.
+
     Raises:
         TokenFaultError: a claim is missing, malformed or not what was expected.
     """
     _check_parties(claims, expected)
     _check_times(claims, expected.now)
     _check_binding(claims, expected)
-    level = claims.get("vot", "")
-    if not isinstance(level, str) or not reaches(level, expected.level):
-        raise TokenFaultError("vot", "is weaker than what was asked")
-    if level and not isinstance(claims.get("vtm"), str):
-        raise TokenFaultError("vtm", "is missing beside vot")
+    level = _level(claims, expected)
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject or len(subject) > 255:
         raise TokenFaultError("sub", "is no identifier")
@@ -123,6 +144,35 @@ def identified(claims: Mapping[str, Any], expected: Expected) -> Identified:
         sid if isinstance(sid, str) else "",
         at if isinstance(at, int) else None,
     )
+
+
+def _level(claims: Mapping[str, Any], expected: Expected) -> str:
+    """What `vot` says, else `acr` of a provider that has no vectors of trust."""
+    level = claims.get("vot", claims.get("acr", ""))
+    if not isinstance(level, str) or not reaches(level, credentials_part(expected.level)):
+        raise TokenFaultError("vot", "is weaker than what was asked")
+    if identity_part(level) and not reaches(level, expected.level):
+        raise TokenFaultError("vot", "is weaker than what was asked")
+    trustmark = claims.get("vtm")
+    if "vot" in claims and not (isinstance(trustmark, str) and trustmark.startswith(("https://", "http://"))):
+        raise TokenFaultError("vtm", "is missing beside vot")
+    return level
+
+
+def with_identity(who: Identified, core: CoreIdentity | None, expected: Expected) -> Identified:
+    """The person with their proven identity, which must be there if it was asked.
+
+    Raises:
+        TokenFaultError: identity was asked and is missing or too weak.
+    """
+    if not identity_part(expected.level):
+        return replace(who, level=credentials_part(who.level))
+    if core is None:
+        raise TokenFaultError("core_identity", "is missing although identity was asked")
+    level = f"{core.level}.{credentials_part(who.level)}"
+    if not reaches(level, expected.level):
+        raise TokenFaultError("core_identity.vot", "is weaker than what was asked")
+    return replace(who, level=level, identity=core)
 
 
 def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:

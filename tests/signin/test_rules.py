@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.signin.rules import HOME, Expected, TokenFaultError, half_hash, identified, reaches, safe_return
+from app.signin.rules import (
+    HOME,
+    Expected,
+    TokenFaultError,
+    half_hash,
+    identified,
+    reaches,
+    safe_return,
+    with_identity,
+)
 
 NOW = datetime(2025, 11, 17, 9, 30, tzinfo=UTC)
 AT = int(NOW.timestamp())
@@ -121,8 +130,15 @@ def test_each_fault_is_refused_and_named(changes, claim):
 def test_levels_are_compared_part_by_part(level, wanted, enough):
     assert reaches(level, wanted) is enough
     if not enough:
+        expected = replace(EXPECTED, level=wanted)
         with pytest.raises(TokenFaultError):
-            identified(claims(vot=level or None), replace(EXPECTED, level=wanted))
+            with_identity(identified(claims(vot=level or None), expected), None, expected)
+
+
+def test_a_provider_without_vectors_says_the_level_in_acr():
+    assert identified(claims(vot=None, vtm=None, acr="Cl.Cm"), EXPECTED).level == "Cl.Cm"
+    with pytest.raises(TokenFaultError):
+        identified(claims(vot=None, vtm=None, acr="Cl"), EXPECTED)
 
 
 @pytest.mark.parametrize("path", ["/", "/services/vehicle-tax/pay?x=1&y=2", "/a/b#c", "/cy/ŵy"])

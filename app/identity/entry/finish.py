@@ -5,13 +5,26 @@ from werkzeug.wrappers import Response
 
 from app.identity.entry.visit import FLOW_COOKIE, Visit
 from app.identity.people import sessions
+from app.identity.people.models import ProviderSession
 from app.identity.people.operations import end_flow
 from app.identity.people.rules import DEVICE_LASTS, SESSION_LASTS
+from app.identity.proofing.queries import level_reached
+from app.identity.provider.rules import meets
 from app.identity.provider.views import SESSION_COOKIE, code_for
 from app.web import cookies, requests
 
 DEVICE_COOKIE = "identity-device"
 AFTERWARDS = "/account/"
+
+
+def go_on(at: Visit, signed_in: ProviderSession) -> Response:
+    """To the proving of identity where it is asked and lacks, else back to the client that waits."""
+    if at.asked is None or at.waiting is None:
+        return redirect(AFTERWARDS, 303)
+    if not meets(level_reached(requests.db(), signed_in), at.asked.level):
+        return redirect(at.url("prove.start"), 303)
+    at.waiting.answered_at = at.now
+    return code_for(at.asked, signed_in, at.now)
 
 
 def finish(at: Visit, person_id: str, *, level: str) -> Response:
@@ -25,11 +38,7 @@ def finish(at: Visit, person_id: str, *, level: str) -> Response:
     )
     if at.flow is not None:
         end_flow(session, at.flow)
-    if at.asked is not None and at.waiting is not None:
-        at.waiting.answered_at = at.now
-        response = code_for(at.asked, opened, at.now)
-    else:
-        response = redirect(AFTERWARDS, 303)
+    response = go_on(at, opened)
     cookies.write(response, SESSION_COOKIE, token, max_age=int(SESSION_LASTS.total_seconds()))
     cookies.write(response, DEVICE_COOKIE, device, max_age=int(DEVICE_LASTS.total_seconds()))
     cookies.drop(response, FLOW_COOKIE)

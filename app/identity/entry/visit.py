@@ -15,7 +15,7 @@ from app.identity.people.rules import FLOW_LASTS
 from app.identity.provider.authorization import Asked, NoClientError
 from app.identity.provider.models import AuthorizationRequest
 from app.identity.provider.queries import waiting_request
-from app.identity.provider.rules import DEFAULT_LEVEL, meets
+from app.identity.provider.rules import DEFAULT_LEVEL, REQUEST_LASTS, credentials_of, meets
 from app.identity.provider.views import authorization, browser_session
 from app.web import cookies, requests, security
 
@@ -40,7 +40,8 @@ class Visit:
         return self.asked.level if self.asked else DEFAULT_LEVEL
 
     def enough(self, level: str) -> bool:
-        return meets(level, self.wanted)
+        """Whether credentials of this level are all that is asked of them."""
+        return meets(level, credentials_of(self.wanted))
 
     def person(self) -> Person | None:
         """Who gave the password: in this flow, or in a session that the client still accepts."""
@@ -49,6 +50,13 @@ class Visit:
             fresh = self.asked is None or self.asked.knows_person(self.session, now=self.now)
             person_id = self.session.person_id if fresh else None
         return queries.person(requests.db(), person_id) if person_id else None
+
+    def signed_in(self) -> ProviderSession | None:
+        """The session that the waiting client accepts: fresh enough, or opened since it asked."""
+        if self.session is None or self.asked is None or self.waiting is None:
+            return self.session
+        since = self.session.authenticated_at >= self.waiting.expires_at - REQUEST_LASTS
+        return self.session if since or self.asked.knows_person(self.session, now=self.now) else None
 
     def started(self) -> Flow:
         """The flow of this browser, begun now if there is none."""

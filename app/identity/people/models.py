@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Text, false
 from sqlmodel import Field, SQLModel
 
 from app.crypto import EncryptedText
@@ -19,6 +19,7 @@ class Person(SQLModel, table=True):
     email_hash: str = Field(unique=True)
     password_hash: str
     language: str = "en"
+    phone: str | None = Field(default=None, sa_type=EncryptedText)
     created_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sample: bool = False
@@ -34,6 +35,46 @@ class Authenticator(SQLModel, table=True):
     secret: str = Field(sa_type=EncryptedText)
     last_step: int = Field(default=0, sa_type=BigInteger)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Passkey(SQLModel, table=True):
+    """A WebAuthn credential; `id` is its own identifier and `public_key` its COSE key, in base64url."""
+
+    __tablename__ = "identity_passkey"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    person_id: str = Field(foreign_key="identity_person.id", index=True)
+    public_key: str = Field(sa_type=Text)
+    sign_count: int = Field(default=0, sa_type=BigInteger)
+    name: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One of ten codes on paper: hashed, used once."""
+
+    __tablename__ = "identity_recovery_code"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    person_id: str = Field(foreign_key="identity_person.id", index=True)
+    code_hash: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignInEvent(SQLModel, table=True):
+    """Something that happened to an account, for its owner to recognise or not."""
+
+    __tablename__ = "identity_event"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    person_id: str = Field(foreign_key="identity_person.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    kind: str
+    device: str = ""
+    address: str = Field(default="", sa_type=EncryptedText)
+    client: str = ""
 
 
 class Pairwise(SQLModel, table=True):
@@ -58,16 +99,21 @@ class Flow(SQLModel, table=True):
     password_hash: str = ""
     password_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     secret: str = Field(default="", sa_type=EncryptedText)
+    phone: str | None = Field(default=None, sa_type=EncryptedText)
+    challenge: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    recovering: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    recovered_factor: str = Field(default="", sa_column_kwargs={"server_default": ""})
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class EmailCode(SQLModel, table=True):
-    """A code sent by e-mail for one flow: hashed, short-lived, used once, few tries."""
+    """A code sent by e-mail or text message for one flow: hashed, short-lived, used once, few tries."""
 
     __tablename__ = "identity_email_code"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     flow_id: str = Field(index=True)
+    purpose: str = Field(default="email", sa_column_kwargs={"server_default": "email"})
     code_hash: str
     tries: int = 0
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -83,6 +129,7 @@ class ProviderSession(SQLModel, table=True):
     sid: str = Field(default_factory=new_id, unique=True)
     person_id: str = Field(foreign_key="identity_person.id", index=True)
     level: str
+    device: str = Field(default="", sa_column_kwargs={"server_default": ""})
     authenticated_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

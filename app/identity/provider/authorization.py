@@ -69,11 +69,9 @@ class Asked:
     def language(self) -> str | None:
         return languages_asked(self.parameters.get("ui_locales"))
 
-    def satisfied_by(self, session: ProviderSession | None, *, now: datetime) -> bool:
-        """Whether nothing needs to be asked of the person."""
-        return (
-            session is not None and self.knows_person(session, now=now) and meets(session.level, self.level)
-        )
+    def satisfied_by(self, session: ProviderSession | None, level: str, *, now: datetime) -> bool:
+        """Whether nothing needs to be asked of the person, who has reached this level."""
+        return self.knows_person(session, now=now) and meets(level, self.level)
 
     def knows_person(self, session: ProviderSession | None, *, now: datetime) -> bool:
         """Whether a session is fresh enough to say who this is, whatever its level."""
@@ -158,7 +156,12 @@ class Authorization:
 
     def _asked(self, client: Client, parameters: MultiDict[str, str]) -> Asked:
         try:
-            level = level_asked(parameters.get("vtr"), default=DEFAULT_LEVEL, allowed=client.levels)
+            level = level_asked(
+                parameters.get("vtr"),
+                parameters.get("acr_values"),
+                default=DEFAULT_LEVEL,
+                allowed=client.levels,
+            )
         except BadVectorError as fault:
             raise InvalidRequestError(str(fault)) from fault
         max_age = seconds_asked(parameters.get("max_age"))

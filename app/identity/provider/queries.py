@@ -109,6 +109,12 @@ def introspected(
     return {name: value for name, value in shown.items() if value}
 
 
+def level_of(session: Session, token: Token) -> str:
+    """The level of the sign-in that a token came out of."""
+    code = session.get(AuthorizationCode, token.code_hash) if token.code_hash else None
+    return code.level if code else ""
+
+
 def subject_of(session: Session, *, person_id: str, sector: str) -> str | None:
     """What a person is called towards a sector, if they have met."""
     found = session.get(Pairwise, (person_id, sector))

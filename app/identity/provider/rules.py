@@ -17,8 +17,9 @@ REQUEST_LASTS = timedelta(hours=1)
 ASSERTION_LASTS_AT_MOST = timedelta(minutes=10)
 CLOCK_LEEWAY_SECONDS = 30
 
-# Weakest first; a session of a level meets a request for it and for every one before it.
-LEVELS = ("Cl", "Cl.Cm")
+# Weakest first; a level meets a request for it and for every one before it. Identity (P) needs two factors.
+CREDENTIAL_LEVELS = ("Cl", "Cl.Cm")
+LEVELS = (*CREDENTIAL_LEVELS, "P1.Cl.Cm", "P2.Cl.Cm")
 DEFAULT_LEVEL = "Cl.Cm"
 PERSON_SCOPES = ("openid", "email", "offline_access")
 # What a department's own machine may do at the hub's interface, with no person involved.
@@ -49,7 +50,7 @@ class Client:
     jwks: Mapping[str, Any] = field(default_factory=dict)
     sector: str = ""
     scopes: tuple[str, ...] = ("openid", "email")
-    levels: tuple[str, ...] = LEVELS
+    levels: tuple[str, ...] = CREDENTIAL_LEVELS
     signs_with: str = "ES256"
     pkce_waived: str = ""
     nonce_waived: str = ""
@@ -112,14 +113,19 @@ class Client:
         return self.sector or (urlsplit(self.redirect_uris[0]).netloc if self.redirect_uris else "")
 
 
-def level_asked(vtr: str | None, *, default: str, allowed: tuple[str, ...]) -> str:
-    """The first vector of a `vtr` that is offered to this client.
+def level_asked(
+    vtr: str | None, acr_values: str | None = None, *, default: str, allowed: tuple[str, ...]
+) -> str:
+    """The first vector of a `vtr`, else of `acr_values`, that is offered to this client.
+
+    `acr_values` are a wish (OpenID Connect Core 3.1.2.1): one that cannot be met is passed over.
 
     Raises:
-        BadVectorError: it is no JSON list of vectors, or none of them is offered.
+        BadVectorError: `vtr` is no JSON list of vectors, or none of them is offered.
     """
     if not vtr:
-        return default
+        wished = (_ordered(value) for value in (acr_values or "").split())
+        return next((level for level in wished if level in allowed and level in LEVELS), default)
     try:
         vectors = json.loads(vtr)
     except ValueError:
@@ -134,13 +140,24 @@ def level_asked(vtr: str | None, *, default: str, allowed: tuple[str, ...]) -> s
 
 
 def meets(reached: str, wanted: str) -> bool:
-    """Whether a session's level is enough."""
+    """Whether a level is enough."""
     return reached in LEVELS and LEVELS.index(reached) >= LEVELS.index(wanted)
 
 
+def credentials_of(level: str) -> str:
+    """The part of a level that is about credentials: `P2.Cl.Cm` needs `Cl.Cm`."""
+    return ".".join(part for part in level.split(".") if part.startswith("C"))
+
+
+def identity_of(level: str) -> str:
+    """The part of a level that is about identity: `P2`, or empty."""
+    return next((part for part in level.split(".") if part.startswith("P")), "")
+
+
 def _ordered(vector: str) -> str:
-    """`Cm.Cl` is `Cl.Cm`."""
-    return ".".join(sorted(vector.split(".")))
+    """`Cm.Cl` is `Cl.Cm`, `Cl.Cm.P2` is `P2.Cl.Cm`, and `P0` asks for nothing."""
+    parts = sorted(part for part in vector.split(".") if part != "P0")
+    return ".".join(sorted(parts, key=lambda part: not part.startswith("P")))
 
 
 def seconds_asked(max_age: str | None) -> int | None:
@@ -202,6 +219,7 @@ def discovery(issuer: str) -> dict[str, Any]:
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "acr", "amr",
             "vot", "vtm", "sid", "email", "email_verified",
+            "https://vocab.account.gov.uk/v1/coreIdentityJWT",
         ],
         "claim_types_supported": ["normal"],
         "ui_locales_supported": ["en", "cy"],

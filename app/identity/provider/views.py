@@ -13,6 +13,8 @@ from app import clock
 from app.config import Settings
 from app.identity.people.models import ProviderSession
 from app.identity.people.queries import live_session, person
+from app.identity.proofing import credential
+from app.identity.proofing.queries import level_reached, proven
 from app.identity.provider import keys, presenters, queries, rules, sign_out
 from app.identity.provider.authorization import Asked, Authorization, NoClientError
 from app.identity.provider.operations import keep_request
@@ -39,6 +41,7 @@ def add_own_client(app: Flask, made: Mapping[str, Any]) -> None:
         redirect_uris=tuple(made["redirect_uris"]),
         post_logout_redirect_uris=tuple(made["post_logout_redirect_uris"]),
         jwks=made["jwks"],
+        levels=rules.LEVELS,
         own=True,
     )
     app.extensions.setdefault("identity_clients", {})[client.client_id] = client
@@ -65,8 +68,12 @@ def browser_session(now: datetime) -> ProviderSession | None:
 
 
 def code_for(asked: Asked, signed_in: ProviderSession, now: datetime) -> Response:
-    """Send the browser back to the client with a code."""
-    who = SignedIn(signed_in.person_id, signed_in.sid, signed_in.level, signed_in.authenticated_at)
+    """Send the browser back to the client with a code; identity is told only where it was asked."""
+    told = signed_in.level
+    if rules.identity_of(asked.level):
+        told = level_reached(requests.db(), signed_in)
+        credential.ensure_key(requests.db(), now=now)  # userinfo is a GET: it makes none
+    who = SignedIn(signed_in.person_id, signed_in.sid, told, signed_in.authenticated_at)
     return respond(authorization(now).answer(asked, who))
 
 
@@ -102,7 +109,16 @@ def jwks() -> Response:
 @access.public
 def trustmark() -> Response:
     """What the levels in `vot` mean here (the `vtm` of every ID token)."""
-    return jsonify(idp=issuer(), trustmark_provider=issuer(), C=["Cl", "Cl.Cm"], P=[])
+    return jsonify(idp=issuer(), trustmark_provider=issuer(), C=["Cl", "Cl.Cm"], P=["P0", "P1", "P2"])
+
+
+@blueprint.get("/did.json")
+@access.public
+def did_document() -> Response:
+    """The keys that sign core identities, as a DID document (did:web)."""
+    made = jsonify(credential.did_document(requests.db(), issuer=issuer(), now=clock.now()))
+    made.headers["Cache-Control"] = "public, max-age=300"
+    return made
 
 
 @blueprint.get("/authorize")
@@ -118,15 +134,26 @@ def authorize() -> Response | tuple[str, int]:
     if isinstance(asked, Answer):
         return respond(asked)
     signed_in = browser_session(now)
-    if signed_in is not None and asked.satisfied_by(signed_in, now=now):
+    reached = level_reached(requests.db(), signed_in) if signed_in else ""
+    if signed_in is not None and asked.satisfied_by(signed_in, reached, now=now):
         return code_for(asked, signed_in, now)
     if "none" in asked.prompts:
         return respond(gate.login_required(asked))
     keys.signing_key(requests.db(), asked.client.signs_with, now=now)
-    return _ask_person(asked, stepping_up=asked.knows_person(signed_in, now=now), now=now)
+    known = reached if asked.knows_person(signed_in, now=now) else ""
+    return _ask_person(asked, _page_for(asked, known), now=now)
 
 
-def _ask_person(asked: Asked, *, stepping_up: bool, now: datetime) -> Response:
+def _page_for(asked: Asked, known: str) -> str:
+    """Where a person begins who is known at a level already, or not at all."""
+    if not known:
+        return "identity_entry.sign_in"
+    if rules.meets(known, rules.credentials_of(asked.level)):
+        return "identity_prove.start"
+    return "identity_entry.code"
+
+
+def _ask_person(asked: Asked, page: str, *, now: datetime) -> Response:
     handle = keep_request(
         requests.db(),
         client_id=asked.client.client_id,
@@ -134,7 +161,6 @@ def _ask_person(asked: Asked, *, stepping_up: bool, now: datetime) -> Response:
         level=asked.level,
         now=now,
     )
-    page = "identity_entry.code" if stepping_up else "identity_entry.sign_in"
     # None is left out of the address.
     return redirect(url_for(page, request=handle, lang=asked.language), code=303)
 
@@ -163,9 +189,27 @@ def userinfo() -> Response:
     claims: dict[str, Any] = {"sub": queries.subject_of(session, person_id=owner.id, sector=sector)}
     if "email" in found.scope.split():
         claims.update(email=owner.email, email_verified=True)
+    if rules.identity_of(queries.level_of(session, found)):
+        claims.update(_core_identity(found.person_id or "", client, claims["sub"]))
     made = jsonify(claims)
     made.headers.update(NO_STORE)
     return made
+
+
+def _core_identity(person_id: str, client: rules.Client, subject: str) -> dict[str, str]:
+    """The signed core identity, for a client that asked for identity and got it."""
+    found = proven(requests.db(), person_id)
+    if found is None:
+        return {}
+    signed = credential.core_identity(
+        requests.db(),
+        found,
+        issuer=issuer(),
+        audience=client.client_id,
+        subject=subject,
+        now=clock.now(),
+    )
+    return {credential.CLAIM: signed}
 
 
 def _bearer() -> str:
