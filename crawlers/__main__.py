@@ -13,6 +13,7 @@ from app.config import load_settings
 from app.db import make_engine, read_session, transaction
 from app.estate.crawls import operations, queries
 from app.estate.crawls.queries import BatchOrder
+from app.storage import open_store
 from crawlers.running import Directions, Run, Target
 from crawlers.spiders.sites import SitesSpider
 
@@ -58,7 +59,16 @@ def scrapy_settings(hub: HubSettings, engine: Engine, order: BatchOrder) -> Sett
     contact = f"{settings['USER_AGENT']} (+{hub.base_url})"
     plain, tls = order.connect_to, order.connect_to_tls
     directions = Directions(Target.parse(plain) if plain else None, Target.parse(tls) if tls else None)
-    settings.setdict({"USER_AGENT": contact, "RUN": Run(engine, order.id, directions)}, priority="cmdline")
+    run = Run(
+        engine,
+        order.id,
+        directions,
+        store=open_store(hub),
+        crawl_id=order.crawl_id,
+        warc=order.warc,
+        everything=order.everything,
+    )
+    settings.setdict({"USER_AGENT": contact, "RUN": run}, priority="cmdline")
     return settings
 
 

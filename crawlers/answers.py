@@ -1,11 +1,17 @@
 """What each answer of a server means for the visit: evidence to keep, and where to go next."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
 
-from app.estate.rules import PageContent, PageEvidence
+from app.estate.rules import Earlier, PageContent, PageEvidence
 from crawlers.extract import site, soft_404
+from crawlers.extract.addresses import host_of
+from crawlers.extract.blocking import gatekeeper
+from crawlers.extract.certificate import see_certificate
 from crawlers.extract.page import Source, parse_page, read_source
 from crawlers.extract.robots import read_robots, robots_for_status
 from crawlers.extract.sitemap import read_sitemap
@@ -15,14 +21,19 @@ AGENT = "directhub"
 _OK = 200
 _BAD = 400
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNCHANGED = 304
 _WAIT = frozenset({429, 503})
 _MAX_WAIT = 60.0
 _FIRST_WAIT = 5.0
+_GATEKEEPERS = frozenset({"blocked", "captcha"})
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,1000})", re.IGNORECASE)
+_TITLE_REACH = 50_000
 _HTML = ("text/html", "application/xhtml+xml")
 _NO_HEAD = frozenset({405, 501})
 # A site that answers so many requests in a row with nothing, or with a refusal, is left alone.
 _GIVE_UP_AFTER = 8
 _BLOCKED = frozenset({401, 403, 429, 503})
+_SLOWED = frozenset({403, 429, 503})
 _RETRIED = frozenset({"connection_lost", "body_incomplete"})
 
 
@@ -36,6 +47,8 @@ class Answer:
     cookies: tuple[str, ...] = ()
     body: bytes = b""
     cause: str | None = None
+    certificate: bytes | None = None
+    address: str | None = None
 
     @property
     def media_type(self) -> str:
@@ -67,7 +80,7 @@ class Context:
 
 def take_in(visit: Visit, step: Step, answer: Answer, context: Context) -> Iterator[PageEvidence]:
     """Deal with one answer; yield the page it is evidence of, if it is one."""
-    if _ask_again(visit, step, answer):
+    if _ask_again(visit, step, answer, context):
         return
     if step.purpose == "robots":
         _robots(visit, step, answer)
@@ -79,23 +92,36 @@ def take_in(visit: Visit, step: Step, answer: Answer, context: Context) -> Itera
         _missing(visit, step, answer, context)
     elif step.purpose == "variant":
         _variant(visit, step, answer)
+    elif answer.status == _UNCHANGED and step.earlier is not None:
+        yield _unchanged(visit, step, step.earlier, context)
     else:
         yield _page(visit, step, answer, context)
 
 
-def _ask_again(visit: Visit, step: Step, answer: Answer) -> bool:
+def _ask_again(visit: Visit, step: Step, answer: Answer, context: Context) -> bool:
     """Ask once more, later, where the server said so or the connection broke."""
+    if answer.status is not None:
+        visit.slow_down() if answer.status in _SLOWED else visit.speed_up()
     wait = answer.status in _WAIT
     if not (wait or answer.cause in _RETRIED) or step.tries >= MAX_RETRIES:
         return False
-    delay = _FIRST_WAIT * 2**step.tries if wait else 0.0
-    asked = answer.headers.get("retry-after", "")
-    if asked.isdigit():
-        if float(asked) > _MAX_WAIT:
-            return False
-        delay = float(asked)
+    asked = retry_after(answer.headers.get("retry-after", ""), context.now())
+    delay = asked if asked is not None else _FIRST_WAIT * 2**step.tries if wait else 0.0
+    if delay > _MAX_WAIT:
+        return False
     visit.again(replace(step, tries=step.tries + 1, delay=delay))
     return True
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+        return max((until - now).total_seconds(), 0.0)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _follow(visit: Visit, step: Step, answer: Answer) -> bool:
@@ -121,6 +147,8 @@ def _robots(visit: Visit, step: Step, answer: Answer) -> None:
     visit.evidence["robots"] = {
         "found": answer.status == _OK,
         "status": answer.status,
+        "url": step.url,
+        "media_type": answer.media_type,
         "size": len(answer.body) if answer.status == _OK else None,
         "crawl_delay": rules.crawl_delay,
         "sitemaps": list(rules.sitemaps),
@@ -143,6 +171,7 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     """
     record = visit.variant(origin_of(step.url))
     record.update(status=answer.status, cause=answer.cause, final_url=answer.location)
+    _see_connection(visit, step, answer)
     target = answer.location
     visit.frontier.mark(step.url)
     source = _parse(answer)
@@ -151,9 +180,14 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
         return
     page = _evidence(visit, step, answer, context, source)
     visit.held.append(page)
-    visit.evidence["front"] = {"url": step.url, "status": answer.status, "final_url": answer.location}
-    if answer.status is None or answer.status >= _BAD:
-        visit.cause = _first_cause(visit, answer)
+    visit.evidence["front"] = {
+        "url": step.url,
+        "status": answer.status,
+        "final_url": answer.location,
+        "media_type": answer.media_type,
+    }
+    if answer.status is None or answer.status >= _BAD or page.cause is not None:
+        visit.cause = page.cause if page.cause in _GATEKEEPERS else _first_cause(visit, answer)
     elif target is not None:
         visit.cause = _redirect_fault(visit, step, target)
     else:
@@ -186,7 +220,18 @@ def _look_at_site(
             "language": content.language,
             "text_hash": content.text_hash,
         }
+        visit.feeds = found["feeds"]
     visit.evidence |= found
+
+
+def _see_connection(visit: Visit, step: Step, answer: Answer) -> None:
+    """Keep what the connection itself showed: the address, and the certificate of a TLS one."""
+    if answer.address and "address" not in visit.evidence:
+        visit.evidence["address"] = answer.address
+    host = host_of(step.url)
+    if answer.certificate and (seen := see_certificate(answer.certificate, host)):
+        visit.variant(origin_of(step.url))["tls"] = seen
+        visit.evidence.setdefault("tls", seen | {"host": host})
 
 
 def _sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
@@ -195,6 +240,8 @@ def _sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None
     record = visit.evidence.setdefault("sitemap", {"found": False, "urls": 0, "sitemaps": []})
     known = {"url": step.url, "status": answer.status, "cause": answer.cause}
     if answer.status == _OK:
+        known |= {"media_type": answer.media_type, "size": len(answer.body)}
+        known["hash"] = sha256(answer.body).hexdigest()
         listed = read_sitemap(answer.body, context.today)
         known |= {"kind": listed.kind, "urls": len(listed.urls), "problem": listed.problem}
         record["found"] = record["found"] or listed.kind != "none"
@@ -228,23 +275,39 @@ def _variant(visit: Visit, step: Step, answer: Answer) -> None:
     record = visit.variant(origin_of(step.url))
     record.update(status=answer.status, cause=answer.cause, final_url=answer.location)
     record["answers"] = answer.status is not None
+    _see_connection(visit, step, answer)
+    if answer.status == _OK and answer.is_html and (title := _TITLE.search(answer.body[:_TITLE_REACH])):
+        record["title"] = " ".join(title[1].decode("utf-8", "replace").split())[:300]
+
+
+def _unchanged(visit: Visit, step: Step, earlier: Earlier, context: Context) -> PageEvidence:
+    visit.evidence["unchanged"] = visit.evidence.get("unchanged", 0) + 1
+    return PageEvidence(
+        visit_id=visit.work.visit_id,
+        website_id=visit.work.website_id,
+        url=step.url,
+        kind="page",
+        fetched_at=context.now(),
+        earlier=earlier.page_id,
+    )
 
 
 def _page(visit: Visit, step: Step, answer: Answer, context: Context) -> PageEvidence:
-    _watch(visit, answer)
     source = _parse(answer) if step.method == "GET" else None
     page = _evidence(visit, step, answer, context, source)
     if page.content is not None and page.cause is None and _is_soft_404(visit, page.content):
         page = replace(page, cause="soft_404")
+    _watch(visit, answer, page.cause)
     return page
 
 
-def _watch(visit: Visit, answer: Answer) -> None:
+def _watch(visit: Visit, answer: Answer, cause: str | None) -> None:
     """End a visit that meets nothing but refusals."""
-    if answer.status is None or answer.status in _BLOCKED:
+    if answer.status is None or answer.status in _BLOCKED or cause in _GATEKEEPERS:
         visit.failures += 1
         if visit.failures >= _GIVE_UP_AFTER:
-            visit.stop("blocked" if answer.status else "unreachable")
+            refused = "captcha" if cause == "captcha" else "blocked"
+            visit.stop(refused if answer.status else "unreachable")
     else:
         visit.failures = 0
 
@@ -277,8 +340,11 @@ def _evidence(
         for link in content.links:
             if link.internal and link.kind != "asset":
                 offer(visit, link.url)
-        if content.refresh:
-            offer(visit, content.refresh)
+        for other in (content.refresh, content.canonical):
+            if other:
+                offer(visit, other)
+    if keeper := gatekeeper(answer.status, answer.body, content.words if content else None):
+        cause = keeper
     target = answer.location
     if target is not None:
         offer(visit, target, first=True)
@@ -296,6 +362,8 @@ def _evidence(
         etag=answer.headers.get("etag", "")[:200] or None,
         last_modified=answer.headers.get("last-modified", "")[:80] or None,
         content=content,
+        body=answer.body if source is not None else None,
+        content_type=answer.headers.get("content-type", "") if source is not None else "",
     )
 
 

@@ -3,7 +3,8 @@ thread; or, under --connect-to, all to one address while URLs and Host headers s
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from threading import Thread
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -11,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet import error
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
@@ -29,7 +31,7 @@ from app.outbound import refusal_of_address, refusal_of_host
 from crawlers.running import Directions, Run
 
 # Threads that only wait for an answer cost little; a few would make one dead name delay the next.
-RESOLVER_THREADS = 256
+RESOLVER_THREADS = 1024
 
 
 class ForbiddenAddressError(IgnoreRequest):
@@ -80,6 +82,12 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._pool = pool
 
 
+class _Threads(ThreadPool):
+    """Threads that the end of the process does not wait for: a look-up cannot be called back."""
+
+    threadFactory: Any = staticmethod(partial(Thread, daemon=True))  # noqa: N815 - Twisted's name
+
+
 @implementer(IHostResolution)
 class _Resolution:
     def __init__(self, name: str) -> None:
@@ -104,7 +112,7 @@ class PolicyResolver:
         self._directions = directions
         self._timeout = timeout
         self._answers: dict[str, Sequence[str]] = {}
-        self._threads = ThreadPool(0, RESOLVER_THREADS, "resolver")
+        self._threads = _Threads(0, RESOLVER_THREADS, "resolver")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> "PolicyResolver":
@@ -114,7 +122,6 @@ class PolicyResolver:
     def install_on_reactor(self) -> None:
         self._reactor.installNameResolver(self)
         self._threads.start()
-        self._reactor.addSystemEventTrigger("during", "shutdown", self._threads.stop)
 
     def resolveHostName(  # noqa: N802 - Twisted's name
         self,
@@ -153,7 +160,9 @@ class PolicyResolver:
             self._hand_over(addresses, port, receiver)
 
         def failed(failure: Failure) -> None:
-            del failure
+            if isinstance(failure.value, TimeoutError | error.TimeoutError):
+                self._directions.silent.add(host)
+            self._answers[host] = ()
             receiver.resolutionComplete()
 
         deferred.addCallbacks(answered, failed)

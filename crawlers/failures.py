@@ -50,6 +50,8 @@ def cause_of(failure: Failure, host: str, scheme: str, directions: Directions) -
         if any(isinstance(reason, known) for reason in reasons):
             if cause == "dns_failed" and host in directions.forbidden:
                 return "forbidden_address"
+            if cause == "dns_failed" and host in directions.silent:
+                return "dns_timed_out"
             if cause == "connection_lost" and scheme == "https" and _before_answer(reasons):
                 # A server that knows no TLS hangs up on the first bytes of a handshake.
                 return "tls_failed"

@@ -1,5 +1,6 @@
 """The pause between two requests to a host: from the end of one to the start of the next, as long as
-the shipped delay, the site's robots.txt or a Retry-After asks, whichever is longest.
+the shipped delay, the site's robots.txt, a Retry-After, refusals or the server's slowness ask, whichever
+is longest.
 """
 
 from time import monotonic
@@ -9,13 +10,18 @@ from scrapy import Request, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 
+# As in Scrapy's AutoThrottle, whose delay counts between starts and so gives a slow host no pause at
+# all: a server that takes two seconds for an answer gets two seconds of rest.
+MAX_THROTTLE = 10.0
+
 
 class Politeness:
-    """Scrapy counts its delay between starts; a slow host would then get no pause at all."""
+    """Sets the delay of each host's slot before a request, and counts it from the end of the last."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._latency: dict[str, float] = {}
         crawler.signals.connect(self._before, signal=signals.request_reached_downloader)
         crawler.signals.connect(self._after, signal=signals.request_left_downloader)
 
@@ -31,9 +37,16 @@ class Politeness:
     def _before(self, request: Request) -> None:
         slot = self._slot(request)
         if slot is not None:
-            slot.delay = max(self._delay, request.meta.get("pause", 0.0))
+            throttle = self._latency.get(str(request.meta.get("download_slot")), 0.0)
+            slot.delay = max(self._delay, throttle, request.meta.get("pause", 0.0))
 
     def _after(self, request: Request) -> None:
         slot = self._slot(request)
-        if slot is not None:
-            slot.lastseen = monotonic()
+        if slot is None:
+            return
+        slot.lastseen = monotonic()
+        latency = request.meta.get("download_latency")
+        if latency is not None:
+            name = str(request.meta.get("download_slot"))
+            mean = (self._latency.get(name, latency) + latency) / 2
+            self._latency[name] = min(mean, MAX_THROTTLE)

@@ -6,6 +6,7 @@ from typing import Any, Self
 from sqlalchemy import Engine
 
 from app.outbound import Resolver, resolve
+from app.storage import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """What --connect-to and --connect-to-tls say, and which names turned out to be forbidden."""
+    """What --connect-to and --connect-to-tls say, which names turned out to be forbidden,
+    and which nobody answered for.
+    """
 
     plain: Target | None = None
     tls: Target | None = None
     lookup: Resolver = resolve
     forbidden: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
 
     @property
     def directed(self) -> bool:
@@ -50,6 +54,11 @@ class Run:
     engine: Engine
     batch_id: str
     directions: Directions
+    store: Store | None = None
+    crawl_id: str = ""
+    warc: bool = False
+    everything: bool = False
+    name_servers: tuple[tuple[str, int], ...] = ()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from app.estate.rules import PageEvidence, Work, spell
+from app.estate.rules import Earlier, PageEvidence, Work, spell
 from crawlers.extract.addresses import bare, host_of, kind_of, normalise
 from crawlers.extract.robots import Robots
 from crawlers.extract.soft_404 import made_up_path
@@ -19,6 +19,9 @@ from crawlers.frontier import Frontier
 MAX_SITEMAPS = 10
 MAX_HOPS = 5
 MAX_RETRIES = 2
+MAX_FEEDS = 3
+_FIRST_SLOWNESS = 1.0
+_MOST_SLOWNESS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,25 @@ class Step:
     hops: int = 0
     tries: int = 0
     delay: float = 0.0
+    earlier: Earlier | None = None  # what an earlier visit knows the page by
 
 
 class Visit:
     """Where a visit stands."""
 
-    def __init__(self, work: Work, *, depth: str, max_pages: int, started_at: datetime) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        depth: str,
+        max_pages: int,
+        started_at: datetime,
+        earlier: dict[str, Earlier] | None = None,
+    ) -> None:
         """Begin, or take up again, the visit of one website."""
+        self.earlier = earlier or {}
+        self.feeds: list[str] = []
+        self._slowness = 0.0
         self.work = work
         self.host = work.host
         self.depth = depth
@@ -66,6 +81,19 @@ class Visit:
         delays = [rules.crawl_delay or 0.0 for rules in self.robots.values()]
         return max(delays, default=0.0)
 
+    @property
+    def pause(self) -> float:
+        """Return the pause before the next request: what robots.txt asks, or longer after refusals."""
+        return max(self.crawl_delay, self._slowness)
+
+    def slow_down(self) -> None:
+        """Wait twice as long as before, up to a minute: the server refuses."""
+        self._slowness = min(max(self._slowness * 2, _FIRST_SLOWNESS), _MOST_SLOWNESS)
+
+    def speed_up(self) -> None:
+        """Wait half as long as before: the server answers again."""
+        self._slowness = self._slowness / 2 if self._slowness > _FIRST_SLOWNESS / 2 else 0.0
+
     def next_step(self) -> Step | None:
         """Return what to ask for next, or None when the visit is over."""
         if self._steps:
@@ -77,8 +105,14 @@ class Visit:
                 self._count("forbidden_by_robots")
                 continue
             document = kind_of(url) == "document"
-            return Step("document", url, "HEAD") if document else Step("page", url)
+            if document:
+                return Step("document", url, "HEAD")
+            return Step("page", url, earlier=self._recognisable(url))
         return None
+
+    def _recognisable(self, url: str) -> Earlier | None:
+        known = self.earlier.get(url)
+        return known if known and (known.etag or known.last_modified) else None
 
     def stop(self, cause: str) -> None:
         """End the visit early, for a reason."""
@@ -161,22 +195,25 @@ class Visit:
         """Plan the questions about the whole site."""
         rules = self.robots[self.host_of_origin]
         sitemaps = [url for url in rules.sitemaps if self.is_own(url)] or [f"{self.origin}/sitemap.xml"]
-        for url in sitemaps[:MAX_SITEMAPS]:
+        for url in (*sitemaps[:MAX_SITEMAPS], *self.feeds[:MAX_FEEDS]):
             self.add_sitemap(url)
+        for url in self.earlier:
+            self.frontier.offer(url)
         missing = self.origin + made_up_path(self.work.visit_id)
         if self.may_fetch(missing):
             self._steps.append(Step("missing", missing))
         for origin in self._variants():
-            self._steps.append(Step("variant", f"{origin}/", "HEAD"))
+            # The same host over another scheme would only send the same page again.
+            method = "HEAD" if host_of(origin) == self.host_of_origin else "GET"
+            self._steps.append(Step("variant", f"{origin}/", method))
 
     def _variants(self) -> list[str]:
-        """Return the other spellings of the site: http or https, with and without www."""
-        scheme, host = urlsplit(self.origin)[:2]
-        other_scheme = "http" if scheme == "https" else "https"
-        other_host = bare(host) if host.startswith("www.") else f"www.{host}"
-        wanted = [f"{other_scheme}://{host}", f"{scheme}://{other_host}"]
+        """Return the other spellings of the site: http and https, with and without www."""
+        own = bare(urlsplit(self.origin)[1])
+        spellings = [f"{scheme}://{host}" for scheme in ("https", "http") for host in (own, f"www.{own}")]
         known = self.evidence.get("variants", {})
-        return [origin for origin in wanted if origin not in known]
+        dead = {host for host, cause in self.failed_origins.items() if cause == "dns_failed"}
+        return [origin for origin in spellings if origin not in known and host_of(origin) not in dead]
 
     def add_sitemap(self, url: str) -> None:
         """Plan to read a sitemap, within the limit."""

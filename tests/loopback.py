@@ -124,6 +124,8 @@ class _Connection(asyncio.Protocol):
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in rest)}
         host = headers.get("host", "").partition(":")[0]
         reply = self._server.reply(method, host, path, headers.get("user-agent", ""))
+        if reply.headers.get("ETag") and headers.get("if-none-match") == reply.headers["ETag"]:
+            reply = Reply(status=304, headers={"ETag": reply.headers["ETag"]})
         if reply.raw or reply.pause:
             asyncio.get_running_loop().create_task(self._slowly(reply))
         else:

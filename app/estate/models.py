@@ -65,7 +65,9 @@ class Crawl(SQLModel, table=True):
     max_pages: int
     connect_to: str | None = None
     connect_to_tls: str | None = None
-    state: str = Field(default="running", index=True)  # running, interrupted, finished
+    warc: bool = False  # keep every answer as a WARC record too
+    everything: bool = False  # ask for every page in full, changed or not
+    state: str = Field(default="running", index=True)  # running, stopping, interrupted, finished
     started_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -79,6 +81,7 @@ class Batch(SQLModel, table=True):
     crawl_id: str = Field(foreign_key="estate_crawl.id", index=True)
     number: int
     state: str = Field(default="waiting")  # waiting, running, interrupted, finished
+    worker: str = ""
     pages: int = 0
     requests: int = 0
     queued: int = 0
@@ -100,6 +103,7 @@ class Visit(SQLModel, table=True):
     crawl_id: str = Field(foreign_key="estate_crawl.id")
     batch_id: str = Field(foreign_key="estate_batch.id", index=True)
     website_id: str = Field(foreign_key="estate_website.id")
+    depth: str = "site"  # of its crawl
     state: str = Field(default="waiting")  # waiting, done
     cause: str | None = None
     evidence: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -110,6 +114,16 @@ class Visit(SQLModel, table=True):
     size: int = 0
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Turn(SQLModel, table=True):
+    """Whose turn it is to ask a website, over all processes and machines."""
+
+    __tablename__ = "estate_turn"
+
+    website_id: str = Field(foreign_key="estate_website.id", primary_key=True)
+    batch_id: str = Field(index=True)
+    until: datetime = Field(sa_type=UtcDateTime)
 
 
 class Text(SQLModel, table=True):
@@ -149,6 +163,11 @@ class Page(SQLModel, table=True):
     declared_language: str | None = None
     text_hash: str | None = Field(default=None, index=True)
     words: int = 0
+    reading_age: float | None = None
+    robots: str = ""
+    refresh: str | None = None
+    copy_hash: str | None = Field(default=None, index=True)  # where the stored copy is
+    unchanged: bool = False  # the server said that nothing has changed since the visit before
     published_on: date | None = None
     modified_on: date | None = None
     dates: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

@@ -2,11 +2,11 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, inspect, update
+from sqlalchemy import Table, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -45,13 +45,42 @@ def know_website(session: Session, *, host: str, now: datetime) -> tuple[Website
     return website, True
 
 
-def store_pages(session: Session, *, pages: Sequence[PageEvidence]) -> None:
-    """Keep the evidence of pages; an address that a visit already has stays as it is."""
+def store_pages(
+    session: Session, *, pages: Sequence[PageEvidence], copies: Mapping[str, str] | None = None
+) -> None:
+    """Keep the evidence of pages; an address that a visit already has stays as it is.
+
+    `copies` names the stored copy of an address. A page that has not changed since an earlier visit
+    takes over what was seen of it then.
+    """
+    known = copies or {}
+    fresh = [page for page in pages if page.earlier is None]
     texts = {
-        page.content.text_hash: page.content for page in pages if page.content and page.content.text_hash
+        page.content.text_hash: page.content for page in fresh if page.content and page.content.text_hash
     }
     _insert_new(session, Text, [_text_row(content) for content in texts.values()])
-    _insert_new(session, Page, [_page_row(page) for page in pages])
+    rows = [_page_row(page) | {"copy_hash": known.get(page.url)} for page in fresh]
+    _insert_new(session, Page, rows + _unchanged_rows(session, [page for page in pages if page.earlier]))
+
+
+def _unchanged_rows(session: Session, pages: list[PageEvidence]) -> list[dict[str, Any]]:
+    wanted = {page.earlier: page for page in pages}
+    if not wanted:
+        return []
+    columns = inspect(Page).local_table.c
+    return [
+        dict(row)
+        | {
+            "id": new_id(),
+            "visit_id": wanted[row["id"]].visit_id,
+            "fetched_at": wanted[row["id"]].fetched_at,
+            "unchanged": True,
+            "links_in": 0,
+            "broken_links": 0,
+            "chain": [],
+        }
+        for row in session.connection().execute(select(*columns).where(columns.id.in_(wanted))).mappings()
+    ]
 
 
 def _insert_new(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
@@ -99,6 +128,11 @@ def _page_row(page: PageEvidence) -> dict[str, Any]:
         "declared_language": content.declared_language,
         "text_hash": content.text_hash or None,
         "words": content.words,
+        "reading_age": content.reading_age,
+        "robots": content.robots,
+        "refresh": content.refresh,
+        "copy_hash": None,
+        "unchanged": False,
         "published_on": content.published_on,
         "modified_on": content.modified_on,
         "dates": [

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -150,18 +150,13 @@ def website_by_id(session: Session, website_id: str) -> Website | None:
 
 def websites(session: Session) -> list[WebsiteSummary]:
     """Return the inventory in order of host."""
-    latest = _latest_visits().subquery()
+    newest, told = _newest().subquery(), _newest(col(Visit.depth) == "site").subquery()
+    same = (col(Visit.website_id) == col(Website.id), col(Visit.finished_at) == told.c.finished_at)
     rows = session.exec(
-        _select(Website, Visit.pages, Visit.finished_at)
-        .join(latest, latest.c.website_id == col(Website.id), isouter=True)
-        .join(
-            Visit,
-            and_(
-                col(Visit.website_id) == col(Website.id),
-                col(Visit.finished_at) == latest.c.finished_at,
-            ),
-            isouter=True,
-        )
+        _select(Website, Visit.pages, newest.c.finished_at)
+        .join(newest, newest.c.website_id == col(Website.id), isouter=True)
+        .join(told, told.c.website_id == col(Website.id), isouter=True)
+        .join(Visit, and_(*same), isouter=True)
         .order_by(col(Website.host)),
     )
     return [
@@ -180,17 +175,31 @@ def websites(session: Session) -> list[WebsiteSummary]:
     ]
 
 
-def _latest_visits() -> Any:
+def _newest(*conditions: Any) -> Any:
     return (
         select(col(Visit.website_id), func.max(col(Visit.finished_at)).label("finished_at"))
-        .where(col(Visit.finished_at).is_not(None))
+        .where(col(Visit.finished_at).is_not(None), *conditions)
         .group_by(col(Visit.website_id))
     )
 
 
 def latest_visits(session: Session, website_ids: Sequence[str] | None = None) -> dict[str, VisitSummary]:
-    """Return the latest ended visit of each website, by website."""
-    latest = _latest_visits().subquery()
+    """Return what is known of each website: its latest ended visit.
+
+    A scan of front pages adds what it saw to the visit of the whole site before it, and hides none
+    of that visit's pages.
+    """
+    newest = _newest_of(session, website_ids)
+    scanned = [site for site, visit in newest.items() if visit.depth == "home"]
+    whole = _newest_of(session, scanned, col(Visit.depth) == "site") if scanned else {}
+    return {
+        site: _together(whole[site], visit) if site in whole else _summary(visit)
+        for site, visit in newest.items()
+    }
+
+
+def _newest_of(session: Session, website_ids: Sequence[str] | None, *conditions: Any) -> dict[str, Visit]:
+    latest = _newest(*conditions).subquery()
     query = select(Visit).join(
         latest,
         and_(
@@ -200,7 +209,13 @@ def latest_visits(session: Session, website_ids: Sequence[str] | None = None) ->
     )
     if website_ids is not None:
         query = query.where(col(Visit.website_id).in_(website_ids))
-    return {visit.website_id: _summary(visit) for visit in session.exec(query)}
+    return {visit.website_id: visit for visit in session.exec(query.where(*conditions))}
+
+
+def _together(whole: Visit, scan: Visit) -> VisitSummary:
+    """Return a visit of the whole site with what a later scan of its front page saw."""
+    seen = whole.evidence if scan.cause else whole.evidence | scan.evidence
+    return replace(_summary(whole), cause=scan.cause, evidence=seen, finished_at=scan.finished_at)
 
 
 def _summary(visit: Visit) -> VisitSummary:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 CAUSES: dict[str, bool] = {
     "blocked": False,
     "body_incomplete": True,
+    "captcha": False,
     "connection_lost": True,
     "dns_failed": True,
     "dns_timed_out": True,
@@ -28,6 +29,15 @@ CAUSES: dict[str, bool] = {
     "too_many_redirects": False,
     "unreachable": True,
 }
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def worth_retrying(cause: str) -> bool:
+    """Tell whether a later crawl may fare better; answers are told by their status, as http_503."""
+    if cause.startswith("http_"):
+        return int(cause.removeprefix("http_")) in _PASSING
+    return CAUSES[cause]
+
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _MAX_HOST = 253
@@ -112,6 +122,9 @@ class PageEvidence:
     etag: str | None = None
     last_modified: str | None = None
     content: PageContent | None = None
+    body: bytes | None = None  # of a web page, for its stored copy
+    content_type: str = ""
+    earlier: str | None = None  # the page of an earlier visit that the server says still holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,15 @@ class Work:
     pending: tuple[str, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
     started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A page of an earlier visit, and what its server said to recognise it by."""
+
+    page_id: str
+    etag: str | None
+    last_modified: str | None
 
 
 def spell(url: str, origin: str) -> str:
@@ -239,8 +261,11 @@ def outcome_of(url: str, seen: dict[str, Answered]) -> str | None:
     return None
 
 
+NOT_ANSWERING = "not_answering"
+
+
 def status_after(cause: str | None, pages: int) -> str:
     """Return what a visit says of a website: answers, redirects or not_answering."""
     if cause == "redirect_outside":
         return "redirects"
-    return "answers" if cause is None or pages else "not_answering"
+    return "answers" if cause is None or pages else NOT_ANSWERING

@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from crawlers.extract.addresses import bare, host_of, normalise
+from crawlers.extract.front import see_front_page
 from crawlers.extract.page import Source
 
 SECURITY_HEADERS = (
@@ -51,7 +52,10 @@ _NOTICES = {
 }
 _WELSH = re.compile(r"^\s*(?:cymraeg|welsh|yn gymraeg)\b", re.IGNORECASE)
 _MAX_LIST = 50
-_META: Any = etree.XPath("//meta[@name]")
+_META: Any = etree.XPath("//meta[@name or @property]")
+_FEEDS: Any = etree.XPath(
+    "descendant::link[contains(@rel,'alternate')][contains(@type,'rss') or contains(@type,'atom')]/@href"
+)
 _SOURCES: Any = etree.XPath("//script/@src | //iframe/@src | //img/@src | //link[@rel='stylesheet']/@href")
 
 
@@ -79,10 +83,14 @@ def _see_cookie(header: str) -> dict[str, Any]:
 def see_front(source: Source, body: bytes, url: str, host: str) -> dict[str, Any]:
     """Return what the source of the front page shows of the site behind it."""
     root = source.root
-    meta = {(m.get("name") or "").strip().lower(): (m.get("content") or "").strip() for m in _META(root)}
+    meta = {
+        (m.get("name") or m.get("property") or "").strip().lower(): (m.get("content") or "").strip()
+        for m in _META(root)
+    }
     own = bare(host)
-    hosts = {host_of(full) for source in _SOURCES(root) if (full := normalise(url, source))}
-    third_parties = sorted(h for h in hosts if h and h != own and not h.endswith(f".{own}"))
+    sources = dict.fromkeys(full for source in _SOURCES(root) if (full := normalise(url, source)))
+    foreign = [one for one in sources if not f".{host_of(one)}".endswith(f".{own}")]
+    third_parties = sorted({host_of(one) for one in foreign})
     words = [" ".join("".join(map(str, a.itertext())).split()) for a in root.iter("a")]
     generator = meta.get("generator", "")[:200]
     return {
@@ -90,11 +98,14 @@ def see_front(source: Source, body: bytes, url: str, host: str) -> dict[str, Any
         "cms": _cms(generator, body),
         "analytics": [name for name, sign in _ANALYTICS.items() if sign.search(body)],
         "third_parties": third_parties[:_MAX_LIST],
-        "viewport": "width=device-width" in meta.get("viewport", "").replace(" ", ""),
+        "third_party_urls": foreign[:_MAX_LIST],
+        "viewport": "width=" in meta.get("viewport", "").replace(" ", ""),
+        "feeds": [full for feed in _FEEDS(root)[:_MAX_LIST] if (full := normalise(url, feed))],
         "main_element": next(root.iter("main"), None) is not None,
         "notices": {notice: any(sign.search(text) for text in words) for notice, sign in _NOTICES.items()},
         "welsh": any(_WELSH.search(text) for text in words)
         or any((a.get("hreflang") or "").lower().startswith("cy") for a in root.iter("a", "link")),
+        **see_front_page(root, body, meta),
     }
 
 

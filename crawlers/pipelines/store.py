@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import maybe_deferred_to_future
-from sqlalchemy import Engine
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
@@ -15,6 +14,7 @@ from twisted.python.failure import Failure
 from app import clock
 from app.db import transaction
 from app.estate import operations
+from app.estate.copies import operations as copies
 from app.estate.crawls import operations as crawls
 from app.estate.rules import PageEvidence, SiteEvidence
 from crawlers.running import Run
@@ -23,6 +23,7 @@ FLUSH_PAGES = 100
 FLUSH_SECONDS = 1.0
 # Above this the crawl waits for the database instead of filling the memory.
 MAX_WAITING = 2000
+MAX_WAITING_BYTES = 64_000_000
 MAX_FAILURES = 5
 
 logger = logging.getLogger(__name__)
@@ -31,11 +32,13 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Collects pages and finished sites; flushes when enough have come or a second has passed."""
 
-    def __init__(self, engine: Engine, batch_id: str, queued: Callable[[], int]) -> None:
-        self._engine = engine
-        self._batch_id = batch_id
+    def __init__(self, run: Run, queued: Callable[[], int]) -> None:
+        self._engine = run.engine
+        self._batch_id = run.batch_id
+        self._store = run.store
         self._queued = queued
         self._items: list[PageEvidence | SiteEvidence] = []
+        self._waiting_bytes = 0
         self._flushed = monotonic()
         self._failures = 0
         self._writing: Deferred[None] | None = None
@@ -47,21 +50,27 @@ class StorePipeline:
         def queued() -> int:
             return sum(len(visit.frontier) for visit in spider.open.values())
 
-        run: Run = crawler.settings["RUN"]
-        return cls(run.engine, run.batch_id, queued)
+        return cls(crawler.settings["RUN"], queued)
 
     async def process_item(self, item: PageEvidence | SiteEvidence) -> PageEvidence | SiteEvidence:
         """Take in one item; now and then start a write, and wait for one only when far behind."""
         self._items.append(item)
+        if isinstance(item, PageEvidence):
+            self._waiting_bytes += len(item.body or b"")
         due = len(self._items) >= FLUSH_PAGES or monotonic() - self._flushed >= FLUSH_SECONDS
         if due and self._writing is None:
             self._start_write()
-        elif len(self._items) >= MAX_WAITING and self._writing is not None:
+        elif self._full and self._writing is not None:
             await maybe_deferred_to_future(self._writing)
         return item
 
+    @property
+    def _full(self) -> bool:
+        return len(self._items) >= MAX_WAITING or self._waiting_bytes >= MAX_WAITING_BYTES
+
     def _start_write(self) -> None:
         items, self._items = self._items, []
+        self._waiting_bytes = 0
         self._flushed = monotonic()
         self._writing = deferToThread(self._write, items, self._queued())
         self._writing.addCallbacks(self._written, self._not_written, errbackArgs=(items,))
@@ -84,8 +93,9 @@ class StorePipeline:
         pages = [item for item in items if isinstance(item, PageEvidence)]
         sites = [item for item in items if isinstance(item, SiteEvidence)]
         now = clock.now()
+        kept = copies.keep(self._store, pages) if self._store else {}
         with transaction(self._engine) as session:
-            operations.store_pages(session, pages=pages)
+            operations.store_pages(session, pages=pages, copies=kept)
             operations.store_sites(session, sites=sites, now=now)
             crawls.beat(session, batch_id=self._batch_id, pages=len(pages), queued=queued, now=now)
 

@@ -8,19 +8,29 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from app import clock
-from app.estate.rules import SiteEvidence, Work
-from crawlers.answers import Answer, Context, take_in
+from app.db import read_session
+from app.estate import queries as estate
+from app.estate.crawls import queries
+from app.estate.rules import Earlier, Link, SiteEvidence, Work
+from crawlers.answers import Answer, Context, offer, take_in
 from crawlers.extract import robots
 from crawlers.extract.addresses import host_of
 from crawlers.failures import cause_of
-from crawlers.running import Directions
+from crawlers.names import Names
+from crawlers.records import Records, not_measured
+from crawlers.running import Run
 from crawlers.visit import Step, Visit
 
 _READ_TYPES = (b"text/", b"application/xhtml", b"application/xml", b"application/rss", b"application/atom")
 _BODIES = frozenset({"robots", "sitemap"})
+_CONNECTION = frozenset({"front", "variant"})
+_UNCHANGED = 304
+_DER = 2  # OpenSSL's number for the binary form
 
 
 class SitesSpider(Spider):
@@ -36,27 +46,70 @@ class SitesSpider(Spider):
         self.context = Context(today=clock.today(), now=clock.now)
         self.open: dict[str, Visit] = {}
         self._room = asyncio.Semaphore(max_open)
-        self._directions = Directions()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._records: Records | None = None
+        self._run: Run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SitesSpider":
         max_open = crawler.settings.getint("MAX_OPEN_SITES")
         spider: SitesSpider = super().from_crawler(crawler, *args, max_open=max_open, **kwargs)
-        spider._directions = crawler.settings["RUN"].directions
+        spider._run = crawler.settings["RUN"]
+        if not spider._run.directions.directed or spider._run.name_servers:
+            spider._records = Records(spider._run.name_servers)
         crawler.signals.connect(spider.headers_received, signal=signals.headers_received)
         crawler.signals.connect(spider.bytes_received, signal=signals.bytes_received)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Open visits as others end."""
-        for work in self.works:
+        """Open visits as others end, those first whose names are known."""
+        async for work in self._in_turn():
             await self._room.acquire()
-            now = self.context.now()
-            visit = Visit(work, depth=self.depth, max_pages=self.max_pages, started_at=now)
-            self.open[work.visit_id] = visit
+            visit = await self._open(work)
             step = visit.next_step()
             if step is not None:
                 yield self._request(visit, step)
+
+    async def _in_turn(self) -> AsyncIterator[Work]:
+        if self._run.directions.directed:
+            for work in self.works:
+                yield work
+            return
+        from twisted.internet import reactor  # noqa: PLC0415 - the import installs one: not before Scrapy has
+
+        resolver: Any = reactor
+        async for work in Names(resolver.nameResolver, self.works).known():
+            yield work
+
+    async def _open(self, work: Work) -> Visit:
+        """Begin a visit; what an earlier one knows of the site is read off the reactor's thread."""
+        earlier: dict[str, Earlier] = {}
+        if self.depth == "site" and not self._run.everything:
+            earlier = await maybe_deferred_to_future(deferToThread(self._read_earlier, work))
+        now = self.context.now()
+        visit = Visit(work, depth=self.depth, max_pages=self.max_pages, started_at=now, earlier=earlier)
+        self.open[work.visit_id] = visit
+        if not visit.looked:
+            self._ask_records(visit)
+        return visit
+
+    def _read_earlier(self, work: Work) -> dict[str, Earlier]:
+        with read_session(self._run.engine) as session:
+            return queries.earlier_pages(session, work.website_id)
+
+    def _ask_records(self, visit: Visit) -> None:
+        """Ask the DNS beside the visit; what has not come when the visit is written down is left out."""
+        if self._records is None:
+            visit.evidence["dns"] = not_measured()
+            return
+        visit.evidence["dns"] = not_measured() | {"cause": "dns_timed_out"}
+
+        async def ask(records: Records) -> None:
+            visit.evidence["dns"] = await records.look_up(visit.host)
+
+        task = asyncio.ensure_future(ask(self._records))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def headers_received(self, headers: Headers, request: Request) -> None:
         """Leave the body of what is neither page nor list unread: its headers are the evidence."""
@@ -75,18 +128,39 @@ class SitesSpider(Spider):
                 raise StopDownload(fail=False)
 
     def _request(self, visit: Visit, step: Step) -> Request:
-        meta: dict[str, Any] = {"pause": max(step.delay, visit.crawl_delay)}
+        meta: dict[str, Any] = {"pause": max(step.delay, visit.pause)}
+        headers = {}
+        if step.earlier is not None:
+            known = {"If-None-Match": step.earlier.etag, "If-Modified-Since": step.earlier.last_modified}
+            headers = {name: value for name, value in known.items() if value}
         if step.purpose == "robots":
             meta["download_maxsize"] = 0  # it is cut, not refused
         return Request(
             step.url,
             method=step.method,
-            callback=self.answered,
+            headers=headers,
+            callback=self.answered_again if headers else self.answered,
             errback=self.failed,
             cb_kwargs={"visit": visit, "step": step},
             meta=meta,
             dont_filter=True,
         )
+
+    async def answered_again(self, response: Response, visit: Visit, step: Step) -> AsyncIterator[Any]:
+        """Take in the answer to a question whether a page has changed: the links of one that has not
+        are those it had.
+        """
+        if response.status == _UNCHANGED and step.earlier is not None:
+            links = await maybe_deferred_to_future(deferToThread(self._read_links, step.earlier))
+            for link in links:
+                if link.internal and link.kind != "asset":
+                    offer(visit, link.url)
+        for following in self.answered(response, visit, step):
+            yield following
+
+    def _read_links(self, earlier: Earlier) -> list[Link]:
+        with read_session(self._run.engine) as session:
+            return estate.links_of(session, earlier.page_id)
 
     def answered(self, response: Response, visit: Visit, step: Step) -> Iterator[Any]:
         """Take in what came back."""
@@ -100,6 +174,8 @@ class SitesSpider(Spider):
             headers,
             tuple(value.decode("latin-1") for value in response.headers.getlist(b"Set-Cookie")),
             response.body,
+            certificate=_der(response) if step.purpose in _CONNECTION else None,
+            address=str(response.ip_address) if response.ip_address else None,
         )
         yield from self._go_on(visit, step, answer)
 
@@ -109,7 +185,7 @@ class SitesSpider(Spider):
         visit: Visit = request.cb_kwargs["visit"]
         step: Step = request.cb_kwargs["step"]
         scheme = step.url.partition(":")[0]
-        cause = cause_of(failure, host_of(step.url), scheme, self._directions)
+        cause = cause_of(failure, host_of(step.url), scheme, self._run.directions)
         yield from self._go_on(visit, step, Answer(step.url, cause=cause))
 
     def _go_on(self, visit: Visit, step: Step, answer: Answer) -> Iterator[Any]:
@@ -140,3 +216,9 @@ class SitesSpider(Spider):
             started_at=visit.started_at,
             finished_at=self.context.now() if finished else None,
         )
+
+
+def _der(response: Response) -> bytes | None:
+    """Return the certificate of the connection that an answer came over."""
+    certificate: Any = response.certificate
+    return bytes(certificate.dump(_DER)) if certificate is not None else None

@@ -21,6 +21,8 @@ def order(
     connect_to_tls: str | None,
     batches: int,
     now: datetime,
+    warc: bool = False,
+    everything: bool = False,
 ) -> Crawl:
     """Order a crawl of some websites, dealt out evenly over batches of a bearable size."""
     crawl = Crawl(
@@ -28,6 +30,8 @@ def order(
         max_pages=max_pages,
         connect_to=connect_to,
         connect_to_tls=connect_to_tls,
+        warc=warc,
+        everything=everything,
         started_at=now,
     )
     session.add(crawl)
@@ -38,7 +42,7 @@ def order(
     session.flush()
     for position, website_id in enumerate(website_ids):
         batch = made[position % count]
-        session.add(Visit(crawl_id=crawl.id, batch_id=batch.id, website_id=website_id))
+        session.add(Visit(crawl_id=crawl.id, batch_id=batch.id, website_id=website_id, depth=depth))
     session.flush()
     return crawl
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.estate import queries as estate
 from app.estate.models import Batch, Crawl, Page, Visit, Website
-from app.estate.rules import Work, spell
+from app.estate.rules import NOT_ANSWERING, Earlier, Work, spell
 
 # A batch beats every two seconds; three missed beats and its process is taken for dead.
 SILENT_AFTER = timedelta(seconds=7)
@@ -27,6 +27,9 @@ class BatchOrder:
     max_pages: int
     connect_to: str | None
     connect_to_tls: str | None
+    crawl_id: str
+    warc: bool
+    everything: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,51 @@ def batch_order(session: Session, batch_id: str) -> BatchOrder | None:
     if found is None:
         return None
     batch, crawl = found
-    return BatchOrder(batch.id, crawl.depth, crawl.max_pages, crawl.connect_to, crawl.connect_to_tls)
+    return BatchOrder(
+        batch.id,
+        crawl.depth,
+        crawl.max_pages,
+        crawl.connect_to,
+        crawl.connect_to_tls,
+        crawl.id,
+        crawl.warc,
+        crawl.everything,
+    )
 
 
 def batch_works(session: Session, batch_id: str) -> list[Work]:
-    """Return the visits of a batch that have not ended, with what an earlier run has left."""
+    """Return the visits of a batch that have not ended, with what an earlier run has left.
+
+    They come in no order of their names, and those that did not answer last time last, so that a
+    block of dead names holds up no others.
+    """
+    dead = set(session.exec(select(Website.id).where(col(Website.status) == NOT_ANSWERING)))
     query = (
         select(Visit, Website.host)
         .join(Website, col(Website.id) == col(Visit.website_id))
         .where(col(Visit.batch_id) == batch_id, col(Visit.state) != "done")
-        .order_by(col(Website.host))
+        .order_by(col(Visit.id))
     )
-    return [_work(session, visit, host) for visit, host in session.exec(query).all()]
+    works = [_work(session, visit, host) for visit, host in session.exec(query).all()]
+    return sorted(works, key=lambda work: work.website_id in dead)
+
+
+def earlier_pages(session: Session, website_id: str) -> dict[str, Earlier]:
+    """Return the pages of the latest whole visit of a website, by address, in the order they were seen."""
+    visit = session.exec(
+        select(Visit.id)
+        .where(col(Visit.website_id) == website_id, col(Visit.depth) == "site", col(Visit.state) == "done")
+        .order_by(col(Visit.finished_at).desc())
+        .limit(1)
+    ).first()
+    if visit is None:
+        return {}
+    query = (
+        _select(Page.url, Page.id, Page.etag, Page.last_modified)
+        .where(col(Page.visit_id) == visit, col(Page.status) == 200, col(Page.kind) == "page")
+        .order_by(col(Page.fetched_at), col(Page.url))
+    )
+    return {url: Earlier(*rest) for url, *rest in session.exec(query)}
 
 
 def _work(session: Session, visit: Visit, host: str) -> Work:

@@ -1,0 +1,1 @@
+"""Stored copies: what a page looked like when it was seen."""
