@@ -4,7 +4,11 @@ import app.analysis.models
 import app.audit.models
 import app.deliveries.models
 import app.deliveries.sandbox.models
+import app.estate.discovery.models
+import app.estate.ignored.models
 import app.estate.models
+import app.estate.schedules.models
+import app.estate.traffic.models
 import app.events.models
 import app.home.models
 import app.identity.people.models
@@ -19,6 +23,7 @@ import app.notifications.sandbox.models
 import app.organisations.models
 import app.payments.models
 import app.payments.sandbox.models
+import app.rationalisation.corrections.models
 import app.rationalisation.decisions.models
 import app.rationalisation.queue.models
 import app.rationalisation.scoring.models
@@ -31,7 +36,11 @@ MODEL_MODULES = (
     app.audit.models,
     app.deliveries.models,
     app.deliveries.sandbox.models,
+    app.estate.discovery.models,
+    app.estate.ignored.models,
     app.estate.models,
+    app.estate.schedules.models,
+    app.estate.traffic.models,
     app.events.models,
     app.identity.people.models,
     app.identity.proofing.models,
@@ -46,6 +55,7 @@ MODEL_MODULES = (
     app.organisations.models,
     app.payments.models,
     app.payments.sandbox.models,
+    app.rationalisation.corrections.models,
     app.rationalisation.decisions.models,
     app.rationalisation.queue.models,
     app.rationalisation.scoring.models,

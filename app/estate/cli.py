@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import click
 
@@ -16,9 +15,10 @@ from app.estate.crawls import operations as crawls
 from app.estate.crawls import queries as crawl_queries
 from app.estate.crawls import running
 from app.estate.crawls.queries import Standing
-from app.estate.imports import operations as imports
+from app.estate.ignored.operations import IGNORED
+from app.estate.imports.cli import import_
 from app.estate.presenters import ending_lines, standing_line
-from app.terminal import SOME_REFUSED, WRONG_USE, Terminal
+from app.terminal import SOME_REFUSED, Terminal
 
 DEFAULT_PAGES = 500
 _HOME_PAGES = 1
@@ -31,36 +31,7 @@ def estate() -> None:
     """The inventory of websites."""
 
 
-@estate.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.pass_context
-def import_(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Import lists of websites; each file is recognised by its header, in any order.
-
-    Example: hub estate import domains.csv traffic.csv
-    """
-    terminal: Terminal = context.obj
-    unreadable = refused = 0
-    for file in files:
-        try:
-            source = imports.open_source(file)
-        except imports.SourceRefusedError as refusal:
-            terminal.say(f"{file.name}: not imported: {refusal}")
-            unreadable += 1
-            continue
-        with transaction(terminal.engine) as session:
-            outcome = imports.take_in(session, source=source, now=clock.now())
-        terminal.say(
-            f"{file.name}: {source.recognised_as}: {outcome.taken:,} rows taken "
-            f"({outcome.made:,} new websites), {len(outcome.refused):,} refused"
-        )
-        for row in outcome.refused:
-            terminal.say(f"{file.name}: row {row.number}: {row.reason}")
-        refused += len(outcome.refused)
-    if unreadable:
-        context.exit(WRONG_USE)
-    if refused:
-        context.exit(SOME_REFUSED)
+estate.add_command(import_)
 
 
 @estate.command("list")
@@ -104,7 +75,9 @@ def _address(context: click.Context, parameter: click.Parameter, value: str | No
 
 @click.command()
 @click.argument("hosts", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every website of the inventory.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every website of the inventory that no ignore list names."
+)
 @click.option("--home", is_flag=True, help="Front pages only, with robots.txt, sitemaps and the like.")
 @click.option(
     "--max-pages",
@@ -161,7 +134,7 @@ def _choose(terminal: Terminal, hosts: tuple[str, ...]) -> list[str]:
     """Return the websites to crawl; a host that the inventory does not have is added to it."""
     if not hosts:
         with read_session(terminal.engine) as session:
-            return [site.id for site in queries.websites(session)]
+            return [site.id for site in queries.websites(session) if site.status != IGNORED]
     chosen: dict[str, None] = {}
     with transaction(terminal.engine) as session:
         for host in hosts:

@@ -6,6 +6,8 @@ from app.config import Settings
 from app.deliveries import connection as deliveries
 from app.deliveries import records as delivery_records
 from app.deliveries.workflows import WORKFLOWS as DELIVERY_WORKFLOWS
+from app.estate.schedules.workflows import SCHEDULES as CRAWL_SCHEDULES
+from app.estate.schedules.workflows import WORKFLOWS as CRAWL_WORKFLOWS
 from app.identity.people import records as people
 from app.identity.workflows import SCHEDULES as IDENTITY_SCHEDULES
 from app.jobs import Schedule, Workflow
@@ -34,8 +36,14 @@ PREPARE: tuple[Callable[[Settings], None], ...] = (
     journeys.listen,
     services.prepare,
 )
-WORKFLOWS: tuple[Workflow, ...] = (*DELIVERY_WORKFLOWS, *NOTIFICATION_WORKFLOWS, *services.WORKFLOWS)
+WORKFLOWS: tuple[Workflow, ...] = (
+    *CRAWL_WORKFLOWS,
+    *DELIVERY_WORKFLOWS,
+    *NOTIFICATION_WORKFLOWS,
+    *services.WORKFLOWS,
+)
 SCHEDULES: tuple[Schedule, ...] = (
+    *CRAWL_SCHEDULES,
     *DRAFT_SCHEDULES,
     *IDENTITY_SCHEDULES,
     *PAYMENT_SCHEDULES,

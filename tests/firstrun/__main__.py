@@ -10,7 +10,7 @@ from app.config import Settings
 from app.db import make_engine
 from app.factory import create_app
 from app.operators.upgrade import upgrade
-from tests.firstrun import documentation, scores, uptake
+from tests.firstrun import documentation, register, scores, uptake
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "first-run.md"
 FRAME = Path(__file__).parent / "frame.md"
@@ -18,7 +18,9 @@ FRAME = Path(__file__).parent / "frame.md"
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or not (Path(arguments[0]) / "uptake").is_dir():
-        sys.stderr.write("usage: make first-run DATA=DIR, where DIR/uptake holds tx_services.csv\n")
+        sys.stderr.write(
+            "usage: make first-run DATA=DIR, where DIR/uptake and DIR/estate hold the reference data\n"
+        )
         return 2
     data = Path(arguments[0])
     with tempfile.TemporaryDirectory() as name:
@@ -31,6 +33,8 @@ def main(arguments: list[str]) -> int:
         for part, run in (("documentation", documentation), ("uptake", uptake)):
             sys.stderr.write(f"first run: {part} ...\n")
             told[part] = run.run(data, engine, app)
+        sys.stderr.write("first run: registers ...\n")
+        told["register"] = register.run(data)
         sys.stderr.write("first run: scores ...\n")
         told["scores"] = scores.run(engine)
     GUIDE.write_text(

@@ -1,10 +1,11 @@
 """Takes a list of websites into the inventory: good rows in, bad rows listed, provenance per value."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlmodel import Session, select
 
@@ -71,8 +72,8 @@ class Outcome:
     refused: list[RefusedRow] = field(default_factory=list)
 
 
-def open_source(path: Path) -> Source:
-    """Recognise a file by its header.
+def open_source(path: Path, mapped: Mapping[str, str] = MappingProxyType({})) -> Source:
+    """Recognise a file by its header, and by what a person said of its columns.
 
     Raises:
         SourceRefusedError: where it is no readable list of websites.
@@ -90,10 +91,14 @@ def open_source(path: Path) -> Source:
     line = start.decode(encoding, "replace").lstrip("\ufeff").splitlines()[0]
     dialect = _dialect(line)
     csv.field_size_limit(_MAX_CELL)
-    layout = recognise(next(csv.reader([line], dialect)))
+    try:
+        layout = recognise(next(csv.reader([line], dialect)), mapped)
+    except ValueError as fault:
+        raise SourceRefusedError(str(fault)) from fault
     if layout is None:
         raise SourceRefusedError(
-            "no column of its header names a website: call one host, website, domain or url"
+            "no column of its header names a website: call one host, website, domain or url,"
+            " or say which it is with --map host=COLUMN"
         )
     return Source(path, encoding, dialect, layout)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from app.estate.rules import host_name
 
@@ -37,7 +38,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "cost_staff": ("coststaff", "staffcost", "staffcosts"),
     "cost_strategy": ("coststrategy", "strategycost"),
     "search": ("hassitesearch",),
-    "login": ("loginprovider",),
+    "login": ("login", "hasalogin", "loginprovider"),
     "final_url": ("finalurl",),
     "scanned_at": ("scandate",),
 }
@@ -58,6 +59,11 @@ _KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+# Spelt out as their source has them: two titles are the same when their letters are.
+_AS_GIVEN = frozenset({"title"})
+FIELDS = tuple(_COLUMNS)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a file is laid out: what it is, and which column holds which value."""
@@ -65,6 +71,12 @@ class Layout:
     recognised_as: str
     columns: Mapping[str, int]
     width: int
+    header: tuple[str, ...] = ()
+
+    def mapping(self) -> list[tuple[str, str | None]]:
+        """Each column of the file with the value it is read as, None where it is left out."""
+        read = {position: value for value, position in self.columns.items()}
+        return [(name, read.get(position)) for position, name in enumerate(self.header)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +96,16 @@ class RefusedRow:
     reason: str
 
 
-def recognise(header: Sequence[str]) -> Layout | None:
-    """Return the layout of a file with this header, or None where no column names a website."""
+def recognise(header: Sequence[str], mapped: Mapping[str, str] = MappingProxyType({})) -> Layout | None:
+    """Return the layout of a file with this header, or None where no column names a website.
+
+    Args:
+        header: the names of its columns.
+        mapped: by value, the column that a person said holds it; "" leaves the value out.
+
+    Raises:
+        ValueError: where `mapped` names a value or a column that there is not.
+    """
     names = [_NOT_NAME.sub("", name.lower()) for name in header]
     present = frozenset(names)
     kind = next((title for title, signs in _KNOWN if signs <= present), "list of websites")
@@ -94,7 +114,25 @@ def recognise(header: Sequence[str]) -> Layout | None:
         position = next((names.index(name) for name in known if name in present), None)
         if position is not None and position not in columns.values():
             columns[value] = position
-    return Layout(kind, columns, len(names)) if "host" in columns else None
+    columns = _as_told(columns, header, names, mapped)
+    return Layout(kind, columns, len(names), tuple(header)) if "host" in columns else None
+
+
+def _as_told(
+    columns: dict[str, int], header: Sequence[str], names: Sequence[str], mapped: Mapping[str, str]
+) -> dict[str, int]:
+    """The columns as recognised, changed by what a person said of them."""
+    for value, column in mapped.items():
+        if value not in FIELDS:
+            raise ValueError(f"there is no value '{value}': use one of {', '.join(FIELDS)}")
+        plain = _NOT_NAME.sub("", column.lower())
+        if column and plain not in names:
+            raise ValueError(f"there is no column '{column}': the file has {', '.join(header)}")
+        position = names.index(plain) if column else None
+        columns = {each: at for each, at in columns.items() if each != value and at != position}
+        if position is not None:
+            columns[value] = position
+    return columns
 
 
 def read_row(layout: Layout, number: int, cells: Sequence[str]) -> Row | RefusedRow:
@@ -124,7 +162,7 @@ def _checked(name: str, text: str) -> str:
         return _day(name, text)
     if len(text) > _MAX_VALUE:
         raise ValueError(f"the {_spoken(name)} is longer than {_MAX_VALUE} characters")
-    return " ".join(text.split())
+    return text.strip() if name in _AS_GIVEN else " ".join(text.split())
 
 
 def _whole_number(name: str, text: str) -> str:

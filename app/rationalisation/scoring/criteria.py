@@ -14,6 +14,9 @@ DAYS_IN_MONTH = 30.44
 MONTHS = 12
 # What the evidence is worth: a count, a declaration, a program's partial view, a guess from signs.
 COUNTED, DECLARED, PARTIAL, GUESSED = 0.95, 0.9, 0.6, 0.7
+# A title or a mark in a register is a hint, no more.
+HINTED, OWN_TITLE_VALUE, LOGIN_VALUE = 0.35, 60.0, 60.0
+NO_CONTENT = frozenset({"server", "error"})
 FEW_PAGES = 5
 HTTPS_POINTS, HTTPS_ONLY_POINTS, HEADER_POINTS = 50, 20, 6
 
@@ -138,6 +141,9 @@ def content_quality(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     del policy, today
     crawl = facts.crawl
     if crawl is None or crawl.good_pages is None or not crawl.pages:
+        register = facts.register
+        if register.title_kind in NO_CONTENT:
+            return Finding(0.0, HINTED, f"quality_{register.title_kind}", {"title": register.title})
         return unknown("quality_unknown")
     evidence: Evidence = {
         "good_pages": crawl.good_pages,
@@ -161,7 +167,7 @@ def distinctiveness(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     del policy, today
     overlap = facts.overlap
     if overlap is None or overlap.hub_share is None or not overlap.compared_pages:
-        return unknown("distinct_unknown")
+        return _by_title(facts)
     evidence: Evidence = {
         "pages": overlap.compared_pages,
         "subject_pages": overlap.subject_pages,
@@ -171,10 +177,25 @@ def distinctiveness(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     return Finding(100 * (1 - overlap.hub_share), PARTIAL, sentence, evidence)
 
 
+def _by_title(facts: SiteFacts) -> Finding:
+    """A title of one's own is a hint of a brand; one that others have too, or a server's, is none."""
+    register = facts.register
+    if not register.title:
+        return unknown("distinct_unknown")
+    evidence: Evidence = {"title": register.title, "websites": register.title_shared}
+    if register.title_shared:
+        return Finding(0.0, HINTED, "distinct_title_shared", evidence)
+    if register.title_kind != "own":
+        return Finding(0.0, HINTED, "distinct_title_says_nothing", evidence)
+    return Finding(OWN_TITLE_VALUE, HINTED, "distinct_title_own", evidence)
+
+
 def transaction(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     del policy, today
     crawl = facts.crawl
     if crawl is None or not crawl.pages:
+        if facts.register.login:
+            return Finding(LOGIN_VALUE, HINTED, "transaction_login", {"login": True})
         return unknown("transaction_unknown")
     found = crawl.transaction_pages
     if not found:

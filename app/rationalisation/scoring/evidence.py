@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from app.estate.titles import title_kind
 from app.rationalisation.scoring.facts import CrawlFacts, RegisterFacts
 
 HEADERS = (
@@ -18,7 +19,7 @@ HEADERS = (
     "referrer-policy",
 )
 COSTS = tuple(f"cost_{head}" for head in ("strategy", "build", "hosting", "content", "testing", "staff"))
-REGISTER_FIELDS = ("contact", "contract_ends_on", "statutory", *COSTS)
+REGISTER_FIELDS = ("contact", "login", "contract_ends_on", "statutory", *COSTS)
 YES, NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
 # Forms for these purposes are the business of a service; others ask for words to search or to say.
 BUSINESS = frozenset({"payment", "upload", "login"})
@@ -60,8 +61,16 @@ class PageSeen:
     accessibility: Mapping[str, int]
 
 
-def register_facts(website: Mapping[str, str | int | None], values: Iterable[RegisterValue]) -> RegisterFacts:
-    """The register's side; a value that cannot be read counts as not known."""
+def register_facts(
+    website: Mapping[str, str | int | None], values: Iterable[RegisterValue], title_shared: int = 0
+) -> RegisterFacts:
+    """The register's side; a value that cannot be read counts as not known.
+
+    Args:
+        website: what the inventory shows.
+        values: what registers gave besides.
+        title_shared: how many other websites have its title.
+    """
     given = {each.field: each.value.strip() for each in values}
     visits, views = website["visits"], website["page_views"]
     return RegisterFacts(
@@ -74,6 +83,9 @@ def register_facts(website: Mapping[str, str | int | None], values: Iterable[Reg
         yearly_cost=_yearly_cost(given),
         contract_end=_date(given.get("contract_ends_on", "")),
         statutory=_yes_or_no(given.get("statutory", "")),
+        title_shared=title_shared,
+        title_kind=title_kind(str(website["title"] or "")),
+        login=_login(given.get("login", "")),
     )
 
 
@@ -81,6 +93,11 @@ def _yearly_cost(given: Mapping[str, str]) -> int | None:
     """The heads of cost that the register gives, in pence a year; None when it gives none."""
     heads = [int(given[head]) for head in COSTS if given.get(head, "").isdigit()]
     return sum(heads) if heads else None
+
+
+def _login(text: str) -> bool | None:
+    """Whether people sign in: a yes or no, or else the name of what they sign in with."""
+    return (text.lower() not in NO) if text else None
 
 
 def _date(text: str) -> date | None:

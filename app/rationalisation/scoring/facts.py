@@ -18,6 +18,9 @@ class RegisterFacts:
     yearly_cost: int | None = None
     contract_end: date | None = None
     statutory: bool | None = None
+    title_shared: int = 0
+    title_kind: str = "own"
+    login: bool | None = None
 
 
 @dataclass(frozen=True)

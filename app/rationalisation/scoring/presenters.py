@@ -48,16 +48,22 @@ SENTENCES: Mapping[str, Any] = {
         "%(good_pages)s of %(pages)s pages have a main heading, a title of their own and enough words;"
         " %(thin_pages)s are all but empty."
     ),
+    "quality_server": _l("Its title, “%(title)s”, is that of a server without content."),
+    "quality_error": _l("Its title, “%(title)s”, is that of an error."),
     "quality_unknown": _l("Its content has not been read."),
     "mobile_yes": _l("Its front page fits a small screen."),
     "mobile_no": _l("Its front page does not say how to fit a small screen."),
     "mobile_unknown": _l("Whether it fits a small screen was not measured."),
     "distinct_own": _l("No page of the hub treats the subjects of its %(pages)s pages."),
     "distinct_shared": _l("The hub already treats the subject of %(subject_pages)s of its %(pages)s pages."),
+    "distinct_title_shared": _l("%(websites)s other websites have its title, “%(title)s”."),
+    "distinct_title_says_nothing": _l("Its title, “%(title)s”, names nothing of its own."),
+    "distinct_title_own": _l("No other website has its title, “%(title)s”; its pages have not been read."),
     "distinct_unknown": _l("Its subjects have not been compared with the hub's."),
     "transaction_found": _l(
         "People can do something here: %(forms)s pages hold a form, such as %(example)s."
     ),
+    "transaction_login": _l("A list says that people sign in here; its pages have not been read."),
     "transaction_none": _l("No form to apply, pay, register or report was found."),
     "transaction_unknown": _l("Whether people can do something here is not known."),
     "owner_contact": _l("%(owner)s owns it and %(contact)s answers for it."),

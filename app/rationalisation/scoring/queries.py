@@ -1,6 +1,6 @@
 """Reads: everything known of every website for a score, and the scores that were made."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,11 +47,14 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
     analyses = site_analyses(session, run.id) if run else {}
     overlaps = greatest_overlaps(session, run.id) if run else {}
     by_id = {site.id: site for site in sites}
+    titles = Counter(site.title.lower() for site in sites if site.title)
     facts = [
         SiteFacts(
             website_id=site.id,
             host=site.host,
-            register=register_facts(_website_values(site), register[site.id]),
+            register=register_facts(
+                _website_values(site), register[site.id], max(0, titles[site.title.lower()] - 1)
+            ),
             crawl=crawl_facts(
                 site.host,
                 visits[site.id],

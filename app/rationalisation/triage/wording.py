@@ -11,6 +11,7 @@ STATUSES: Mapping[str, Any] = {
     "not_answering": _l("Does not answer"),
     "redirects": _l("Leads elsewhere"),
     "closed": _l("Closed"),
+    "ignored": _l("Ignored"),
 }
 
 DECISIONS: Mapping[str, Any] = {
@@ -89,6 +90,9 @@ EVIDENCE: Mapping[str, Any] = {
     "hub_path": _l("Place in the hub"),
     "forms": _l("Pages with a form"),
     "example": _l("Example"),
+    "title": _l("Title"),
+    "websites": _l("Other websites with it"),
+    "login": _l("People sign in"),
     "owner": _l("Owner"),
     "contact": _l("Contact"),
     "statutory": _l("Required by law"),

@@ -1,0 +1,1 @@
+"""Hosts that nobody listed, found in links, certificates and sitemaps, for a person to confirm."""

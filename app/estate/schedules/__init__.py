@@ -1,0 +1,1 @@
+"""Crawls that start by the calendar."""

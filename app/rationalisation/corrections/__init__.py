@@ -1,0 +1,1 @@
+"""What a person corrected in the evidence of a website, with the reason."""
