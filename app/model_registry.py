@@ -27,6 +27,7 @@ import app.rationalisation.corrections.models
 import app.rationalisation.decisions.models
 import app.rationalisation.queue.models
 import app.rationalisation.scoring.models
+import app.services.self_assessment.models
 import app.services.vehicle_tax.models
 import app.signin.models
 import app.uptake.models
@@ -59,6 +60,7 @@ MODEL_MODULES = (
     app.rationalisation.decisions.models,
     app.rationalisation.queue.models,
     app.rationalisation.scoring.models,
+    app.services.self_assessment.models,
     app.services.vehicle_tax.models,
     app.signin.models,
     app.uptake.models,

@@ -216,15 +216,18 @@ def deduction_lines(tax: IncomeTax, year: TaxYear) -> Iterator[Line]:
 
 
 def band_lines(reliefs: Reliefs, tax: IncomeTax, year: TaxYear) -> Iterator[Line]:
-    """How far the bands were widened, where they were."""
+    """How far the bands were widened, where they were: those that the income reaches."""
     for code, pounds in (("pension_at_source", reliefs.pension_at_source), ("gift_aid", reliefs.gift_aid)):
         if pounds:
             yield Line(Part.BANDS, code, pounds * PENCE, year.extending)
-    if reliefs.widening:
-        for band in tax.bands:
-            if band.to is not None:
-                params = (("band", band.name),)
-                yield Line(Part.BANDS, "limit", band.to * PENCE, year.extending, params)
+    if not reliefs.widening:
+        return
+    for band in tax.bands:
+        if band.to is not None:
+            params = (("band", band.name),)
+            yield Line(Part.BANDS, "limit", band.to * PENCE, year.extending, params)
+        if band.to is None or band.to >= tax.taxable.total:
+            return
 
 
 def tax_lines(tax: IncomeTax, year: TaxYear) -> Iterator[Line]:
