@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app import clock
 from app.config import Settings
 from app.db import read_session
-from app.devtools import sample_history, sample_people, sample_vehicles, sample_websites
+from app.devtools import sample_history, sample_people, sample_taxpayers, sample_vehicles, sample_websites
 from app.search.index import engine, rebuild
 from app.terminal import Terminal
 
@@ -30,6 +30,7 @@ def build_search(terminal: Terminal) -> None:
 STEPS: tuple[Step, ...] = (
     Step("people", sample_people.load),
     Step("vehicles and renewals", sample_vehicles.load),
+    Step("taxpayers", sample_taxpayers.load),
     Step("half a year of journeys and volumes", sample_history.load),
     Step("websites", sample_websites.load, websites=True),
     Step("search index", build_search),

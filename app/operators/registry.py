@@ -24,6 +24,7 @@ from app.payments import records as payment_records
 from app.payments.workflows import SCHEDULES as PAYMENT_SCHEDULES
 from app.records import KeyedHash, PersonalData, Retention
 from app.services import workflows as services
+from app.services.self_assessment import records as tax_returns
 from app.services.vehicle_tax import records as vehicles
 from app.signin import records as sessions
 from app.signin.workflows import SCHEDULES as SIGNIN_SCHEDULES
@@ -63,6 +64,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     *drafts.PERSONAL_DATA,
     *messages.PERSONAL_DATA,
     *sessions.PERSONAL_DATA,
+    *tax_returns.PERSONAL_DATA,
     *vehicles.PERSONAL_DATA,
 )
 KEYED_HASHES: tuple[KeyedHash, ...] = (
@@ -70,5 +72,6 @@ KEYED_HASHES: tuple[KeyedHash, ...] = (
     *messages.KEYED_HASHES,
     *organisations.KEYED_HASHES,
     *people.KEYED_HASHES,
+    *tax_returns.KEYED_HASHES,
     *vehicles.KEYED_HASHES,
 )
