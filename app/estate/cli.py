@@ -18,6 +18,7 @@ from app.estate.crawls.queries import Standing
 from app.estate.ignored.operations import IGNORED
 from app.estate.imports.cli import import_
 from app.estate.presenters import ending_lines, standing_line
+from app.estate.traffic.cli import traffic
 from app.terminal import SOME_REFUSED, Terminal
 
 DEFAULT_PAGES = 500
@@ -32,6 +33,7 @@ def estate() -> None:
 
 
 estate.add_command(import_)
+estate.add_command(traffic)
 
 
 @estate.command("list")
