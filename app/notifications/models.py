@@ -9,6 +9,17 @@ from app.db import UtcDateTime, new_id
 from app.notifications.rules import Status
 
 
+class Preference(SQLModel, table=True):
+    """What a person wants to be told beside what they must be; without a row they want reminders."""
+
+    __tablename__ = "notifications_preference"
+
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    reminders: bool = True
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Message(SQLModel, table=True):
     """A message. `person` is the reader's subject where the sender knows it, never a name.
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app import jobs
 from app.crypto import keyed_hash
 from app.notifications import connection, queries
-from app.notifications.models import Message
+from app.notifications.models import Message, Preference
 from app.notifications.rules import Letter, Status, follows, plausible_address
 from app.notifications.templates import TEMPLATES
 
@@ -93,6 +93,15 @@ def _check(template: str, to: str, personalisation: dict[str, str]) -> None:
         raise UnsendableError(f"template {template!r} lacks {sorted(missing)}")
     if not plausible_address(to):
         raise UnsendableError("the address cannot be an e-mail address")
+
+
+def prefer(session: Session, *, issuer: str, subject: str, reminders: bool, now: datetime) -> None:
+    """Note whether a person wants reminders."""
+    row = session.get(Preference, (issuer, subject)) or Preference(
+        issuer=issuer, subject=subject, changed_at=now
+    )
+    row.reminders, row.changed_at = reminders, now
+    session.add(row)
 
 
 def begin_carrying(session: Session, message_id: str) -> Message | None:

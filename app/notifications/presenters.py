@@ -41,6 +41,15 @@ class OutboxPage:
     messages: tuple[ShownMessage, ...]
 
 
+@dataclass(frozen=True)
+class PreferencesPage:
+    """Whether a person wants reminders."""
+
+    reminders: bool
+    notice: str
+    error: str
+
+
 def outbox_page(messages: Sequence[Message], to: str) -> OutboxPage:
     """Everything, secrets too: development only."""
     return OutboxPage(to, tuple(_shown(message) for message in messages))

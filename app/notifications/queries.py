@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.crypto import keyed_hashes
-from app.notifications.models import Message
+from app.notifications.models import Message, Preference
 
 ADDRESS_PURPOSE = "message-address"
 
@@ -28,6 +28,12 @@ def outbox(session: Session, *, to: str = "", limit: int = 50) -> list[Message]:
         hashes = keyed_hashes(to.strip().lower(), purpose=ADDRESS_PURPOSE)
         query = query.where(col(Message.to_hash).in_(hashes))
     return list(session.exec(_newest(query, limit)).all())
+
+
+def wants_reminders(session: Session, *, issuer: str, subject: str) -> bool:
+    """Whether a person wants reminders: yes, unless they said no."""
+    found = session.get(Preference, (issuer, subject))
+    return found is None or found.reminders
 
 
 def by_key(session: Session, key: str) -> Message | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.notifications.models import Message
+from app.notifications.models import Message, Preference
 from app.notifications.queries import ADDRESS_PURPOSE
 from app.notifications.sandbox.models import SandboxNotification
 from app.notifications.templates import TEMPLATES
@@ -73,7 +73,29 @@ def _erase(session: Session, person: Subject, go_on: bool) -> Erasure:  # noqa: 
     return Erasure(len(found))
 
 
-PERSONAL_DATA = (PersonalData("messages", _export, _erase),)
+def _preferences(session: Session, person: Subject) -> Sequence[Preference]:
+    asked = select(Preference).where(Preference.subject == person.subject, Preference.issuer == person.issuer)
+    return session.exec(asked).all()
+
+
+def _export_preferences(session: Session, person: Subject) -> list[Mapping[str, Any]]:
+    return [
+        {"reminders": one.reminders, "changed_at": one.changed_at.isoformat()}
+        for one in _preferences(session, person)
+    ]
+
+
+def _forget_preferences(session: Session, person: Subject, go_on: bool) -> Erasure:  # noqa: FBT001 - as above
+    found = _preferences(session, person)
+    for one in found if go_on else ():
+        session.delete(one)
+    return Erasure(len(found))
+
+
+PERSONAL_DATA = (
+    PersonalData("messages", _export, _erase),
+    PersonalData("preferences", _export_preferences, _forget_preferences),
+)
 
 
 def _address(value: str) -> str:

@@ -68,6 +68,18 @@ TEMPLATES: dict[str, Template] = {
         "%(organisation)s has invited you to work in Directhub as: %(role)s.\n\n"
         "Sign in with this e-mail address and two security steps to accept: %(link)s",
     ),
+    "draft_expiring": Template(
+        "Finish it by %(date)s: %(service)s",
+        "You began this and have not sent it: %(service)s\n\n"
+        "We keep your answers until %(date)s, then they are deleted. Go on at %(link)s\n\n"
+        "If you no longer want it, you need do nothing. You can stop reminders at %(stop)s",
+    ),
+    "vehicle_tax_due": Template(
+        "Your vehicle tax runs out on %(date)s: %(registration)s",
+        "The tax on %(registration)s runs out on %(date)s.\n\n"
+        "Tax it, or say that it is off the road, at %(link)s\n\n"
+        "If you no longer keep this vehicle, you need do nothing. You can stop reminders at %(stop)s",
+    ),
     "receipt": Template(
         "Receipt: %(service)s, reference %(reference)s",
         "Service: %(service)s\n"

@@ -1,17 +1,19 @@
-"""Delivery receipts, and the development outbox, which production does not have."""
+"""Delivery receipts, a person's preferences, and the development outbox, which production does not have."""
 
 import hmac
 from typing import Any
 
-from flask import Blueprint, Flask, abort, current_app, render_template, request
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.config import Settings
 from app.notifications import connection, operations, queries
-from app.notifications.presenters import outbox_page
+from app.notifications.presenters import PreferencesPage, outbox_page
 from app.notifications.rules import RECEIPTS
 from app.notifications.sandbox import api as sandbox
 from app.web import access, requests
+from app.web.languages import _
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 outbox_blueprint = Blueprint("outbox", __name__, url_prefix="/notifications")
@@ -52,6 +54,36 @@ def outbox() -> str:
     to = request.args.get("to", "").strip()
     messages = queries.outbox(requests.db(), to=to)
     return render_template("notifications/outbox.html", page=outbox_page(messages, to))
+
+
+@blueprint.get("/preferences")
+@access.signed_in
+def preferences() -> str:
+    notice = _("Your choice is saved.") if request.args.get("notice") == "saved" else ""
+    return _preferences(notice=notice)
+
+
+def _preferences(*, notice: str = "", error: str = "") -> str:
+    actor = access.actor()
+    wanted = queries.wants_reminders(requests.db(), issuer=actor.issuer, subject=actor.subject or "")
+    page = PreferencesPage(reminders=wanted, notice=notice, error=error)
+    return render_template("notifications/preferences.html", page=page)
+
+
+@blueprint.post("/preferences")
+@access.signed_in
+def choose() -> Response | tuple[str, int]:
+    actor, chosen = access.actor(), request.form.get("reminders", "")
+    if chosen not in {"yes", "no"}:
+        return _preferences(error=_("Select whether you want reminders")), 400
+    operations.prefer(
+        requests.db(),
+        issuer=actor.issuer,
+        subject=actor.subject or "",
+        reminders=chosen == "yes",
+        now=clock.now(),
+    )
+    return redirect(url_for("notifications.preferences", notice="saved"), 303)
 
 
 def register(app: Flask) -> None:

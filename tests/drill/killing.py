@@ -1,103 +1,50 @@
-"""The drill: submitter and worker are killed again and again; then every reference is looked for."""
+"""The drills with SIGKILL: at random moments under load, and at each step on the way of a case."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlmodel import select
 
-from app.db import read_session
-from app.journeys.cases.models import Case
-from app.notifications.models import Message
-from app.services.vehicle_tax.models import RecordedLicence
-
-ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 90
+from tests.drill import points
+from tests.drill.counting import Tally, tally, wait_until_done
+from tests.drill.crew import PATIENCE, Crew, until
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What the drill saw."""
-
-    references: int
-    kills: int
-    lost: int
-    undelivered: int
-    doubled: int
-    receipts: int
-    seconds: float
-
-
-def run(engine: Engine, folder: Path, *, count: int, kills: int, seed: int = 1) -> Outcome:
-    """Submit `count` times through `kills` SIGKILLs of the submitter and as many of the worker."""
-    chance, began = random.Random(seed), time.monotonic()
-    url = engine.url.render_as_string(hide_password=False)
-    environ = {
-        **os.environ,
-        "HUB_DATABASE_URL": url,
-        "HUB_DATA_DIR": str(folder),
-        "HUB_LOG_LEVEL": "error",
-        "HUB_SAMPLE_DATE": "2025-11-17",
-        "HUB_WORKER_ID": "drill-worker",
-    }
-    shown = folder / "shown.txt"
-    shown.touch()
-    web = [sys.executable, "-m", "tests.drill.submitter", url, str(folder), str(count)]
-    worker = [sys.executable, "-m", "app", "worker"]
-    with shown.open("a") as out, (folder / "log.txt").open("a") as log:
+def under_load(engine: Engine, folder: Path, *, count: int, kills: int, seed: int = 1) -> Tally:
+    """Submit `count` times through `kills` SIGKILLs of the web process and as many of the worker."""
+    chance = random.Random(seed)
+    with Crew(engine, folder) as crew:
         for turn in range(kills + 1):
-            pair = [
-                subprocess.Popen(web, env=environ, cwd=ROOT, stdout=out, stderr=log),
-                subprocess.Popen(worker, env=environ, cwd=ROOT, stdout=log, stderr=log),
-            ]
+            pair = crew.web(count), crew.worker()
             if turn < kills:
-                _let_run(shown, pair[0], enough=(turn + 1) * count // (kills + 1))
+                enough = (turn + 1) * count // (kills + 1)
+                until(lambda n=enough, web=pair[0]: len(crew.references) >= n or web.poll() is not None)
                 time.sleep(chance.random() * 0.2)
+                crew.kill(*pair)
             else:
                 pair[0].wait(PATIENCE * 4)
-                _wait_until_delivered(engine)
-            for process in pair:
-                process.kill()
-                process.wait()
-    return _count(engine, shown, kills, time.monotonic() - began)
+                wait_until_done(engine, seconds=PATIENCE * 2)
+        return tally(engine, crew.references)
 
 
-def _let_run(shown: Path, web: subprocess.Popen, *, enough: int) -> None:
-    limit = time.monotonic() + PATIENCE
-    while time.monotonic() < limit and web.poll() is None and len(shown.read_text().split()) < enough:
-        time.sleep(0.02)
+def at_points(engine: Engine, folder: Path, *, chosen: list[str]) -> Tally:
+    """One submission for each point, struck there; then both processes run on to the end."""
+    with Crew(engine, folder) as crew:
+        for number, point in enumerate(chosen, 1):
+            name = point.partition(":")[0]
+            web = crew.web(number, point=point if name in points.WEB else "")
+            if name in points.WEB:
+                assert web.wait(PATIENCE) == -9, f"{point} was not reached: {crew.log.read_text()[-2000:]}"
+                web = crew.web(number)
+            assert web.wait(PATIENCE) == 0, crew.log.read_text()[-2000:]
+            if name in points.WORKER:
+                struck = crew.worker(point=point)
+                assert struck.wait(PATIENCE) == -9, f"{point} was not reached"
+        crew.worker()
+        wait_until_done(engine, seconds=PATIENCE * 2)
+        return tally(engine, crew.references)
 
 
-def _wait_until_delivered(engine: Engine) -> None:
-    limit = time.monotonic() + PATIENCE
-    while time.monotonic() < limit:
-        with read_session(engine) as session:
-            states = Counter(session.exec(select(Case.state)).all())
-            receipts = len(session.exec(select(Message.id)).all())
-        if states["paid"] == 0 and receipts >= states["delivered"] + states["accepted"] > 0:
-            return
-        time.sleep(0.2)
-
-
-def _count(engine: Engine, shown: Path, kills: int, seconds: float) -> Outcome:
-    references = shown.read_text().split()
-    with read_session(engine) as session:
-        cases = {case.reference: case for case in session.exec(select(Case)).all()}
-        licences = Counter(session.exec(select(RecordedLicence.case_id)).all())
-        vehicles = Counter(session.exec(select(RecordedLicence.vehicle_id)).all())
-        receipts = len(session.exec(select(Message.id)).all())
-        return Outcome(
-            references=len(references),
-            kills=2 * kills,
-            lost=sum(reference not in cases for reference in references),
-            undelivered=sum(licences[cases[r].id] == 0 for r in references if r in cases),
-            doubled=sum(n - 1 for n in vehicles.values()) + len(references) - len(set(references)),
-            receipts=receipts,
-            seconds=seconds,
-        )
+def every_point() -> list[str]:
+    return [f"{name}:{when}" for name in points.FUNCTIONS for when in points.WHENS]

@@ -5,6 +5,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+from flask import Flask
+from sqlalchemy import Engine
 from sqlmodel import func, select
 
 from app import clock
@@ -20,6 +22,7 @@ from app.services.vehicle_tax.sample import (
     registration,
 )
 from tests.clients import ActingHook, PageClient
+from tests.drill import points
 
 ROOT = "/services/vehicle-tax"
 DAY = date(2025, 11, 17)
@@ -38,6 +41,7 @@ def car(index: int) -> SampleVehicle:
         registration=registration(1000 + index, 2019),
         log_book=f"{30_000_000_000 + index}",
         reminder=f"{3_000_000_000_000_000 + index}",
+        new_keeper=f"{400_000_000_000 + index}",
         model=MODELS[0],
         tax_due=month_end(DAY),
     )
@@ -72,23 +76,36 @@ def tax(client: PageClient, vehicle: SampleVehicle) -> str:
     return re.search(r"VT-[A-Z0-9]{4}-[A-Z0-9]{4}", shown.text)[0]
 
 
-def main(url: str, folder: str, count: int) -> None:
-    engine = make_engine(url)
+def prepared(engine: Engine, folder: Path, count: int) -> Flask:
+    """The application, with `count` cars in the register."""
     clock.fix_today(DAY)
-    settings = Settings(data_dir=Path(folder), database_url=url, post_rate_limit="", sample_date=DAY)
+    url = engine.url.render_as_string(hide_password=False)
+    settings = Settings(data_dir=folder, database_url=url, post_rate_limit="", sample_date=DAY)
     app = create_app(settings, engine)
     app.test_client_class = PageClient
-    hook = app.extensions["actor_hook"] = ActingHook(app)
-    del hook
+    app.extensions["actor_hook"] = ActingHook(app)
     with transaction(engine) as session:
         cars = [car(index) for index in range(count)]
         register_vehicles(session, cars, today=DAY, now=clock.now() - timedelta(days=1))
+    return app
+
+
+def keep(app: Flask, index: int) -> str:
+    """Keeper number `index` taxes their car; the reference that they are shown."""
+    client = app.test_client()
+    client.checks = False
+    client.act_as(f"keeper-{index}")
+    return tax(client, car(index))
+
+
+def main(url: str, folder: str, count: int) -> None:
+    engine = make_engine(url)
+    points.install()
+    app = prepared(engine, Path(folder), count)
+    with transaction(engine) as session:
         done = session.exec(select(func.count()).select_from(Case)).one()
     for index in range(done, count):
-        client = app.test_client()
-        client.checks = False
-        client.act_as(f"keeper-{index}")
-        sys.stdout.write(f"{tax(client, car(index))}\n")
+        sys.stdout.write(f"{keep(app, index)}\n")
         sys.stdout.flush()
 
 

@@ -38,4 +38,5 @@ _REGISTER = "the vehicle register has been loaded anew: it keeps no plain refere
 KEYED_HASHES = (
     KeyedHash("vehicle_tax_vehicle", "log_book_hash", until=_REGISTER),
     KeyedHash("vehicle_tax_vehicle", "reminder_hash", until=_REGISTER),
+    KeyedHash("vehicle_tax_vehicle", "new_keeper_hash", until=_REGISTER),
 )
