@@ -26,11 +26,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Workflow:
-    """A durable function: its public name, the function, and the queue it waits in."""
+    """A durable function: its public name, the function, and the queue it waits in.
+
+    `at_once` bounds how many of its queue one worker runs side by side, where they are heavy.
+    """
 
     name: str
     function: Callable[..., Any]
     queue: str
+    at_once: int | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,12 @@ def running(
     DBOS.launch()
     try:
         for queue in queues:
-            DBOS.register_queue(queue, worker_concurrency=concurrency, polling_interval_sec=polling_seconds)
+            bounds = [one.at_once for one in known if one.queue == queue and one.at_once]
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=min([concurrency, *bounds]),
+                polling_interval_sec=polling_seconds,
+            )
         if due:
             DBOS.apply_schedules(due)  # type: ignore[arg-type]
         yield

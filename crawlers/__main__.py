@@ -1,6 +1,7 @@
 """python -m crawlers --batch ID: does one batch and ends. Run by `hub crawl` and the crawl job."""
 
 import argparse
+import socket
 import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -40,7 +41,9 @@ def run(hub: HubSettings, engine: Engine, batch_id: str, *, timeout: float | Non
             return 2
         works = queries.batch_works(session, order.id)
     with transaction(engine) as session:
-        operations.start_batch(session, batch_id=order.id, now=clock.now())
+        operations.start_batch(
+            session, batch_id=order.id, worker=hub.worker_id or socket.gethostname(), now=clock.now()
+        )
     settings = scrapy_settings(hub, engine, order)
     if timeout:
         settings.set("DOWNLOAD_TIMEOUT", timeout, priority="cmdline")

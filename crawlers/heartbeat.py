@@ -1,4 +1,6 @@
-"""Says every other second that the batch is alive, and ends the crawl when nobody waits for it any more."""
+"""Says every other second that the batch is alive, and ends the crawl when somebody asks for it or nobody
+waits for it any more.
+"""
 
 import asyncio
 import os
@@ -13,6 +15,7 @@ from twisted.internet.threads import deferToThread
 from app import clock
 from app.db import transaction
 from app.estate.crawls import operations as crawls
+from app.estate.crawls import queries
 from crawlers.running import Run
 
 BEAT_SECONDS = 2.0
@@ -47,11 +50,19 @@ class Heartbeat:
         if os.getppid() != self._parent:
             self._stopping = asyncio.ensure_future(self._crawler.stop_async())
             return
-        deferToThread(self._write)
+        deferToThread(self._write).addCallback(self._heard)
 
-    def _write(self) -> None:
+    def _heard(self, asked_to_stop: bool) -> None:  # noqa: FBT001 - a callback's one argument
+        if asked_to_stop and self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._crawler.stop_async())
+
+    def _write(self) -> bool:
+        """Beat, keep the turns, and tell whether somebody asked the crawl to end."""
         try:
             with transaction(self._run.engine) as session:
-                crawls.beat(session, batch_id=self._run.batch_id, now=clock.now())
+                now = clock.now()
+                crawls.beat(session, batch_id=self._run.batch_id, now=now)
+                crawls.keep_turns(session, batch_id=self._run.batch_id, now=now)
+                return queries.stopping(session, self._run.crawl_id)
         except OperationalError:
-            return  # a busy database misses one beat, not the crawl
+            return False  # a busy database misses one beat, not the crawl

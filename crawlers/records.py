@@ -7,12 +7,13 @@ from typing import Any
 
 import tldextract
 from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet import error
+from twisted.internet import defer, error
 from twisted.names import client, dns
 from twisted.names.error import DNSNameError, DNSQueryTimeoutError, DomainError, ResolverError
 
 _PARTS = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _TIMEOUTS = (2, 4)
+_NO_ANSWER = (DNSQueryTimeoutError, ResolverError, TimeoutError, defer.TimeoutError, error.TimeoutError)
 _MAX_RECORDS = 20
 _MAX_TEXT = 500
 
@@ -20,12 +21,14 @@ _MAX_TEXT = 500
 class Records:
     """Asks the machine's name servers, or those given as (address, port)."""
 
-    def __init__(self, servers: tuple[tuple[str, int], ...] = ()) -> None:
+    def __init__(
+        self, servers: tuple[tuple[str, int], ...] = (), *, timeouts: tuple[int, ...] = _TIMEOUTS
+    ) -> None:
         make: Any = client.Resolver
         self._resolver = (
-            make(servers=list(servers), timeout=_TIMEOUTS)
+            make(servers=list(servers), timeout=timeouts)
             if servers
-            else make(resolv="/etc/resolv.conf", timeout=_TIMEOUTS)
+            else make(resolv="/etc/resolv.conf", timeout=timeouts)
         )
 
     async def look_up(self, host: str) -> dict[str, Any]:
@@ -71,7 +74,7 @@ async def _ask(lookup: Callable[[str], Any], name: str, kind: int) -> list[Any] 
         found, _, _ = await asked
     except (DNSNameError, DomainError):
         return []
-    except (DNSQueryTimeoutError, ResolverError, TimeoutError, error.TimeoutError, OSError, ValueError):
+    except (*_NO_ANSWER, OSError, ValueError):
         return None
     return [record.payload for record in found if record.type == kind]
 

@@ -55,7 +55,10 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-ITEM_PIPELINES = {"crawlers.pipelines.store.StorePipeline": 500}
+ITEM_PIPELINES = {
+    "crawlers.pipelines.warc.WarcPipeline": 400,
+    "crawlers.pipelines.store.StorePipeline": 500,
+}
 EXTENSIONS_BASE = {"crawlers.politeness.Politeness": 0, "crawlers.heartbeat.Heartbeat": 0}
 
 LOG_LEVEL = "WARNING"

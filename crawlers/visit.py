@@ -141,6 +141,11 @@ class Visit:
         """Return an address of this website as the crawl spells it."""
         return spell(url, self.origin)
 
+    def offer(self, url: str, *, first: bool = False) -> None:
+        """Offer an address to the frontier, if it is of this website."""
+        if not self.frontier.knows(url) and self.is_own(url):
+            self.frontier.offer(self.spelt(url), first=first)
+
     # Reaching the site
 
     def try_next_origin(self) -> bool:

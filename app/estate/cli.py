@@ -13,7 +13,8 @@ from app.db import read_session, transaction
 from app.estate import operations, queries
 from app.estate.crawls import operations as crawls
 from app.estate.crawls import queries as crawl_queries
-from app.estate.crawls import running
+from app.estate.crawls import running, workflows
+from app.estate.crawls.cli import manage
 from app.estate.crawls.queries import Standing
 from app.estate.ignored.operations import IGNORED
 from app.estate.imports.cli import import_
@@ -77,9 +78,7 @@ def _address(context: click.Context, parameter: click.Parameter, value: str | No
 
 @click.command()
 @click.argument("hosts", nargs=-1)
-@click.option(
-    "--all", "everything", is_flag=True, help="Every website of the inventory that no ignore list names."
-)
+@click.option("--all", "all_", is_flag=True, help="Every website of the inventory that no ignore list names.")
 @click.option("--home", is_flag=True, help="Front pages only, with robots.txt, sitemaps and the like.")
 @click.option(
     "--max-pages",
@@ -93,18 +92,26 @@ def _address(context: click.Context, parameter: click.Parameter, value: str | No
 @click.option(
     "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Crawlers side by side."
 )
+@click.option("--warc", is_flag=True, help="Keep every answer as a WARC record too; see `hub crawls warc`.")
+@click.option(
+    "--everything", is_flag=True, help="Ask for pages in full that have not changed since last time."
+)
+@click.option("--workers", is_flag=True, help="Leave it to the running workers, on this machine and others.")
 @click.option("--afresh", is_flag=True, help="Start anew where the same crawl was interrupted.")
 @click.pass_context
 def crawl(
     context: click.Context,
     hosts: tuple[str, ...],
     *,
-    everything: bool,
+    all_: bool,
     home: bool,
     max_pages: int,
     connect_to: str | None,
     connect_to_tls: str | None,
     processes: int,
+    warc: bool,
+    everything: bool,
+    workers: bool,
     afresh: bool,
 ) -> None:
     """Crawl websites: those named, or all. The same command again takes up an interrupted crawl.
@@ -112,7 +119,7 @@ def crawl(
     Example: hub crawl www.example.gov.uk --max-pages 200
     """
     terminal: Terminal = context.obj
-    if everything == bool(hosts):
+    if all_ == bool(hosts):
         raise click.UsageError("name the hosts to crawl, or use --all")
     website_ids = _choose(terminal, hosts)
     if not website_ids:
@@ -125,11 +132,13 @@ def crawl(
             "max_pages": _HOME_PAGES if home else max_pages,
             "connect_to": connect_to,
             "connect_to_tls": connect_to_tls,
+            "warc": warc,
+            "everything": everything,
         },
-        processes=processes,
+        batches=-(-len(website_ids) // crawls.QUEUED_BATCH_SITES) if workers else processes,
         afresh=afresh,
     )
-    context.exit(_run(terminal, crawl_id, processes))
+    context.exit(_run(terminal, crawl_id, processes, workers=workers))
 
 
 def _choose(terminal: Terminal, hosts: tuple[str, ...]) -> list[str]:
@@ -151,7 +160,7 @@ def _choose(terminal: Terminal, hosts: tuple[str, ...]) -> list[str]:
 
 
 def _order(
-    terminal: Terminal, website_ids: list[str], *, way: dict[str, object], processes: int, afresh: bool
+    terminal: Terminal, website_ids: list[str], *, way: dict[str, object], batches: int, afresh: bool
 ) -> str:
     """Order a crawl, or take up the same one where it was interrupted."""
     with read_session(terminal.engine) as session:
@@ -167,7 +176,7 @@ def _order(
         ordered = crawls.order(
             session,
             website_ids=website_ids,
-            batches=processes,
+            batches=batches,
             now=clock.now(),
             **way,  # type: ignore[arg-type]
         )
@@ -201,22 +210,27 @@ def _wait_for_silence(terminal: Terminal, crawl_id: str) -> None:
         time.sleep(0.5)
 
 
-def _run(terminal: Terminal, crawl_id: str, processes: int) -> int:
+def _run(terminal: Terminal, crawl_id: str, processes: int, *, workers: bool) -> int:
     """Run a crawl to its end; returns the exit code."""
     began = clock.now()
     with read_session(terminal.engine) as session:
         already = crawl_queries.standing(session, crawl_id)
     terminal.say(standing_line(already, already, began, began))
-    whole = running.run_batches(
-        terminal.settings,
-        terminal.engine,
-        crawl_id,
-        processes=min(processes, os.cpu_count() or 1),
-        complain=terminal.say,
-        watch=_watcher(terminal, already, began),
-    )
+    watch = _watcher(terminal, already, began)
+    if workers:
+        whole = _leave_to_workers(terminal, crawl_id, watch)
+    else:
+        whole = running.run_batches(
+            terminal.settings,
+            terminal.engine,
+            crawl_id,
+            processes=min(processes, os.cpu_count() or 1),
+            complain=terminal.say,
+            watch=watch,
+        )
     with transaction(terminal.engine) as session:
-        crawls.end_crawl(session, crawl_id=crawl_id, now=clock.now())
+        if not workers:
+            crawls.end_crawl(session, crawl_id=crawl_id, now=clock.now())
         ending = crawl_queries.ending(session, crawl_id)
     whole = whole and ending.sites_done == ending.sites
     for line in ending_lines(ending, already, began, clock.now(), whole=whole):
@@ -224,4 +238,16 @@ def _run(terminal: Terminal, crawl_id: str, processes: int) -> int:
     return SOME_REFUSED if ending.causes or ending.sites_done < ending.sites else 0
 
 
-COMMANDS: tuple[click.Command, ...] = (estate, crawl)
+def _leave_to_workers(terminal: Terminal, crawl_id: str, watch: Callable[[Standing], None]) -> bool:
+    """Put a crawl on the workers' queue and watch it; Ctrl-C ends the watching, not the crawl."""
+    with transaction(terminal.engine) as session:
+        batches = workflows.enqueue(session, crawl_id=crawl_id)
+    terminal.say(f"{batches} batches for the workers; `hub crawls stop {crawl_id}` ends the crawl")
+    try:
+        return running.watch_crawl(terminal.engine, crawl_id, watch=watch)
+    except KeyboardInterrupt:
+        terminal.say("the workers go on; `hub crawls list` says how far they are")
+        return False
+
+
+COMMANDS: tuple[click.Command, ...] = (estate, crawl, manage)

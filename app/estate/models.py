@@ -80,7 +80,7 @@ class Batch(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     crawl_id: str = Field(foreign_key="estate_crawl.id", index=True)
     number: int
-    state: str = Field(default="waiting")  # waiting, running, interrupted, finished
+    state: str = Field(default="waiting")  # waiting, running, interrupted, failed, finished
     worker: str = ""
     pages: int = 0
     requests: int = 0

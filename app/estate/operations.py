@@ -106,7 +106,6 @@ _NO_CONTENT = PageContent()
 
 def _page_row(page: PageEvidence) -> dict[str, Any]:
     content = page.content or _NO_CONTENT
-    internal = sum(link.internal for link in content.links)
     return {
         "id": new_id(),
         "visit_id": page.visit_id,
@@ -139,11 +138,7 @@ def _page_row(page: PageEvidence) -> dict[str, Any]:
             {"kind": one.kind, "meaning": one.meaning, "value": one.value.isoformat(), "text": one.text}
             for one in content.dates
         ],
-        "links": pack_links(content.links),
-        "links_internal": internal,
-        "links_external": len(content.links) - internal,
-        "links_in": 0,
-        "broken_links": 0,
+        **_link_columns(content.links),
         "forms": [
             {"action": form.action, "method": form.method, "fields": form.fields, "purpose": form.purpose}
             for form in content.forms
@@ -154,6 +149,17 @@ def _page_row(page: PageEvidence) -> dict[str, Any]:
         "fetched_at": page.fetched_at,
         "etag": page.etag,
         "last_modified": page.last_modified,
+    }
+
+
+def _link_columns(links: Sequence[Link]) -> dict[str, Any]:
+    internal = sum(link.internal for link in links)
+    return {
+        "links": pack_links(links),
+        "links_internal": internal,
+        "links_external": len(links) - internal,
+        "links_in": 0,
+        "broken_links": 0,
     }
 
 

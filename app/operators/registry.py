@@ -6,6 +6,7 @@ from app.config import Settings
 from app.deliveries import connection as deliveries
 from app.deliveries import records as delivery_records
 from app.deliveries.workflows import WORKFLOWS as DELIVERY_WORKFLOWS
+from app.estate.crawls import workflows as crawls
 from app.estate.schedules.workflows import SCHEDULES as CRAWL_SCHEDULES
 from app.estate.schedules.workflows import WORKFLOWS as CRAWL_WORKFLOWS
 from app.identity.people import records as people
@@ -31,6 +32,7 @@ from app.signin.workflows import SCHEDULES as SIGNIN_SCHEDULES
 from app.uptake.workflows import SCHEDULES as UPTAKE_SCHEDULES
 
 PREPARE: tuple[Callable[[Settings], None], ...] = (
+    crawls.install,
     deliveries.install,
     notifications.install,
     payments.install,
@@ -39,6 +41,7 @@ PREPARE: tuple[Callable[[Settings], None], ...] = (
 )
 WORKFLOWS: tuple[Workflow, ...] = (
     *CRAWL_WORKFLOWS,
+    *crawls.WORKFLOWS,
     *DELIVERY_WORKFLOWS,
     *NOTIFICATION_WORKFLOWS,
     *services.WORKFLOWS,

@@ -52,8 +52,10 @@ class StorePipeline:
 
         return cls(crawler.settings["RUN"], queued)
 
-    async def process_item(self, item: PageEvidence | SiteEvidence) -> PageEvidence | SiteEvidence:
+    async def process_item(self, item: Any) -> Any:
         """Take in one item; now and then start a write, and wait for one only when far behind."""
+        if not isinstance(item, PageEvidence | SiteEvidence):
+            return item
         self._items.append(item)
         if isinstance(item, PageEvidence):
             self._waiting_bytes += len(item.body or b"")
@@ -97,6 +99,8 @@ class StorePipeline:
         with transaction(self._engine) as session:
             operations.store_pages(session, pages=pages, copies=kept)
             operations.store_sites(session, sites=sites, now=now)
+            ended = [site.website_id for site in sites if site.finished_at is not None]
+            crawls.leave_turns(session, batch_id=self._batch_id, website_ids=ended, now=now)
             crawls.beat(session, batch_id=self._batch_id, pages=len(pages), queued=queued, now=now)
 
     async def close_spider(self) -> None:

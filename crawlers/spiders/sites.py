@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -13,15 +14,17 @@ from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from app import clock
-from app.db import read_session
+from app.db import read_session, transaction
 from app.estate import queries as estate
-from app.estate.crawls import queries
+from app.estate.crawls import operations, queries
 from app.estate.rules import Earlier, Link, SiteEvidence, Work
-from crawlers.answers import Answer, Context, offer, take_in
+from crawlers.answer import Answer, Context
+from crawlers.answers import take_in
 from crawlers.extract import robots
 from crawlers.extract.addresses import host_of
 from crawlers.failures import cause_of
 from crawlers.names import Names
+from crawlers.pipelines.warc import Exchange
 from crawlers.records import Records, not_measured
 from crawlers.running import Run
 from crawlers.visit import Step, Visit
@@ -30,6 +33,8 @@ _READ_TYPES = (b"text/", b"application/xhtml", b"application/xml", b"application
 _BODIES = frozenset({"robots", "sitemap"})
 _CONNECTION = frozenset({"front", "variant"})
 _UNCHANGED = 304
+# How long a website that another process asks right now is left before it is tried again.
+TURN_SECONDS = 1.0
 _DER = 2  # OpenSSL's number for the binary form
 
 
@@ -71,14 +76,30 @@ class SitesSpider(Spider):
                 yield self._request(visit, step)
 
     async def _in_turn(self) -> AsyncIterator[Work]:
+        """Hand on each website when no other process, here or on another machine, asks it."""
+        waiting = {work.website_id: work for work in self.works}
+        while waiting:
+            got = await maybe_deferred_to_future(deferToThread(self._take_turns, list(waiting)))
+            async for work in self._named([waiting.pop(one) for one in list(waiting) if one in got]):
+                yield work
+            if waiting:
+                await asyncio.sleep(TURN_SECONDS)
+
+    def _take_turns(self, website_ids: list[str]) -> set[str]:
+        with transaction(self._run.engine) as session:
+            return operations.take_turns(
+                session, batch_id=self._run.batch_id, website_ids=website_ids, now=clock.now()
+            )
+
+    async def _named(self, works: list[Work]) -> AsyncIterator[Work]:
         if self._run.directions.directed:
-            for work in self.works:
+            for work in works:
                 yield work
             return
         from twisted.internet import reactor  # noqa: PLC0415 - the import installs one: not before Scrapy has
 
         resolver: Any = reactor
-        async for work in Names(resolver.nameResolver, self.works).known():
+        async for work in Names(resolver.nameResolver, works).known():
             yield work
 
     async def _open(self, work: Work) -> Visit:
@@ -154,7 +175,7 @@ class SitesSpider(Spider):
             links = await maybe_deferred_to_future(deferToThread(self._read_links, step.earlier))
             for link in links:
                 if link.internal and link.kind != "asset":
-                    offer(visit, link.url)
+                    visit.offer(link.url)
         for following in self.answered(response, visit, step):
             yield following
 
@@ -175,9 +196,16 @@ class SitesSpider(Spider):
             tuple(value.decode("latin-1") for value in response.headers.getlist(b"Set-Cookie")),
             response.body,
             certificate=_der(response) if step.purpose in _CONNECTION else None,
-            address=str(response.ip_address) if response.ip_address else None,
+            address=self._address(response),
         )
+        if self._run.warc:
+            yield _exchange(response, step, self.context.now())
         yield from self._go_on(visit, step, answer)
+
+    def _address(self, response: Response) -> str | None:
+        """Return the site's address; under --connect-to the one of the connection is not it."""
+        known = response.ip_address is not None and not self._run.directions.directed
+        return str(response.ip_address) if known else None
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Take in why nothing came back."""
@@ -222,3 +250,12 @@ def _der(response: Response) -> bytes | None:
     """Return the certificate of the connection that an answer came over."""
     certificate: Any = response.certificate
     return bytes(certificate.dump(_DER)) if certificate is not None else None
+
+
+def _exchange(response: Response, step: Step, at: datetime) -> Exchange:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Exchange(step.url, at, response.status, headers, response.body)

@@ -3,6 +3,7 @@ Scrapy's own defaults, no delay, and many requests at once. Prints pages, second
 
 import sys
 import time
+from pathlib import Path
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,9 +19,8 @@ class DownloadOnly(Spider):
 
     async def start(self):
         self.began = time.monotonic()
-        for path in ("/", *(f"/section/page-{number}.html" for number in range(self.pages))):
-            for one in range(self.hosts):
-                yield Request(f"http://{host(one)}{path}")
+        for url in self.urls:
+            yield Request(url, dont_filter=True)
 
     def parse(self, response):
         self.got += len(response.body) > 0
@@ -29,8 +29,15 @@ class DownloadOnly(Spider):
         print(self.got, time.monotonic() - self.began, time.process_time(), flush=True)
 
 
+def made_up(hosts: int, pages: int) -> list[str]:
+    paths = ("/", *(f"/section/page-{number}.html" for number in range(pages)))
+    return [f"http://{host(one)}{path}" for path in paths for one in range(hosts)]
+
+
 def main() -> int:
-    address, hosts, pages = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    """ADDRESS HOSTS PAGES ITEMS, or ADDRESS FILE "" ITEMS with a file of addresses, one a line."""
+    address, first, pages = sys.argv[1], sys.argv[2], sys.argv[3]
+    urls = made_up(int(first), int(pages)) if pages else Path(first).read_text().split()
     process = AsyncCrawlerProcess(
         {
             "LOG_LEVEL": "ERROR",
@@ -42,7 +49,7 @@ def main() -> int:
             "RUN": Run(create_engine("sqlite://"), "", Directions(Target.parse(address))),
         }
     )
-    process.crawl(DownloadOnly, hosts=hosts, pages=pages)
+    process.crawl(DownloadOnly, urls=urls)
     process.start()
     return 0
 

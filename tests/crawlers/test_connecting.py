@@ -53,6 +53,10 @@ def test_https_goes_to_its_own_address_and_is_tried_first(terminal_run, visit_of
         assert plain.paths("a.example", "HEAD") == ["/"]
     visit, found, _ = visit_of("a.example")
     assert visit.evidence["origin"] == "https://a.example"
+    assert visit.evidence["tls"]["self_signed"]
+    assert visit.evidence["tls"]["names"] == ["a.example"]
+    assert visit.evidence["dns"] == {"measured": False}
+    assert "address" not in visit.evidence
     assert visit.pages == 2
     assert {"/", "/one"} <= set(found)
 

@@ -13,6 +13,7 @@ from app.db import transaction
 from app.estate import operations
 from app.estate.crawls import operations as crawls
 from app.estate.crawls import queries
+from app.estate.rules import worth_retrying
 from tests.loopback import Loopback, Reply, page
 
 BUDGET = 12
@@ -42,6 +43,8 @@ SITES = {
     "sessions.example": sessions,
     "huge.example": home(Reply(b"x" * 1000, headers={"Content-Length": "200000000"})),
     "gzip-bomb.example": home(Reply(gzip.compress(b"\0" * 60_000_000), headers={"Content-Encoding": "gzip"})),
+    "captcha.example": home(Reply(b"<div class=h-captcha></div>Verify you are human", status=403)),
+    "busy.example": home(Reply(b"", status=503, headers={"Retry-After": "3600"})),
     "loop.example": home(
         Reply(status=302, headers={"Location": "/a"}), a=Reply(status=302, headers={"Location": "/"})
     ),
@@ -73,6 +76,8 @@ SITES = {
 CAUSES = {
     "huge.example": "too_large",
     "gzip-bomb.example": "too_large",
+    "captcha.example": "captcha",
+    "busy.example": "http_503",
     "loop.example": "redirect_loop",
     "drip.example": "timed_out",
     "inward.example": "redirect_outside",
@@ -123,6 +128,8 @@ def test_hostile_sites_are_recorded_with_their_cause_and_stop_nothing(crawl_all,
     assert outcome.returncode == 0, outcome.stderr[-3000:]
     found = {host: visit_of(host)[0] for host in SITES}
     assert {host: visit.cause for host, visit in found.items() if visit.cause} == CAUSES
+    again = {host for host, cause in CAUSES.items() if worth_retrying(cause)}
+    assert again == {"busy.example", "drip.example", "hang-up.example", "garbage.example", "failing.example"}
     assert found["good.example"].pages == 2
     assert good_done < took
     for host in ("calendar.example", "sessions.example"):

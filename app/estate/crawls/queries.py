@@ -142,6 +142,26 @@ def open_batches(session: Session, crawl_id: str) -> list[str]:
     return list(session.exec(query.order_by(col(Batch.number))))
 
 
+def batch_open(session: Session, batch_id: str) -> bool:
+    """Tell whether a batch is still to be done, and its crawl goes on."""
+    query = select(Batch.state, Crawl.state).join(Crawl, col(Crawl.id) == col(Batch.crawl_id))
+    found = session.exec(query.where(col(Batch.id) == batch_id)).first()
+    return found is not None and found[0] != "finished" and found[1] == "running"
+
+
+def batch_at_work(session: Session, batch_id: str, *, now: datetime) -> bool:
+    """Tell whether the process of a batch has just been heard of."""
+    query = select(Batch.id).where(
+        col(Batch.id) == batch_id, col(Batch.state) == "running", col(Batch.beat_at) > now - SILENT_AFTER
+    )
+    return session.exec(query).first() is not None
+
+
+def stopping(session: Session, crawl_id: str) -> bool:
+    """Tell whether somebody asked a crawl to end."""
+    return crawl_state(session, crawl_id) == "stopping"
+
+
 def at_work(session: Session, crawl_id: str, *, now: datetime) -> bool:
     """Tell whether some process has just been heard of working on a crawl."""
     query = select(Batch.id).where(
@@ -160,6 +180,8 @@ def unfinished(
     max_pages: int,
     connect_to: str | None,
     connect_to_tls: str | None,
+    warc: bool = False,
+    everything: bool = False,
 ) -> Crawl | None:
     """Return the newest crawl of exactly these websites, in this way, that was interrupted."""
     query = (
@@ -168,6 +190,8 @@ def unfinished(
             col(Crawl.state) != "finished",
             col(Crawl.depth) == depth,
             col(Crawl.max_pages) == max_pages,
+            col(Crawl.warc) == warc,
+            col(Crawl.everything) == everything,
             col(Crawl.connect_to).is_not_distinct_from(connect_to),
             col(Crawl.connect_to_tls).is_not_distinct_from(connect_to_tls),
         )
@@ -178,6 +202,16 @@ def unfinished(
         if set(session.exec(select(Visit.website_id).where(col(Visit.crawl_id) == crawl.id))) == wanted:
             return crawl
     return None
+
+
+def crawls(session: Session, *, limit: int = 20) -> list[Crawl]:
+    """Return the newest crawls, newest first."""
+    return list(session.exec(select(Crawl).order_by(col(Crawl.started_at).desc()).limit(limit)))
+
+
+def crawl_state(session: Session, crawl_id: str) -> str | None:
+    """Return where a crawl stands, or None if there is none."""
+    return session.exec(select(Crawl.state).where(col(Crawl.id) == crawl_id)).first()
 
 
 def standing(session: Session, crawl_id: str) -> Standing:

@@ -40,7 +40,7 @@ def run_batches(
         while (waiting and not interrupted) or running:
             try:
                 while waiting and len(running) < processes and not interrupted:
-                    running.append(_start(settings, engine, waiting.pop(0)))
+                    running.append(start(settings, engine, waiting.pop(0)))
                 time.sleep(LOOK_EVERY)
             except KeyboardInterrupt:
                 interrupted = True
@@ -59,7 +59,18 @@ def run_batches(
     return not interrupted
 
 
-def _start(settings: Settings, engine: Engine, batch_id: str) -> subprocess.Popen[bytes]:
+def watch_crawl(engine: Engine, crawl_id: str, *, watch: Callable[[Standing], None]) -> bool:
+    """Watch a crawl that workers do, until it has ended; tells whether it was finished."""
+    while True:
+        time.sleep(LOOK_EVERY)
+        with read_session(engine) as session:
+            watch(queries.standing(session, crawl_id))
+            state = queries.crawl_state(session, crawl_id)
+        if state not in {"running", "stopping"}:
+            return state == "finished"
+
+
+def start(settings: Settings, engine: Engine, batch_id: str) -> subprocess.Popen[bytes]:
     """Start a batch in its own session: Ctrl-C at the terminal reaches it once, through its parent."""
     environment = os.environ | {
         "HUB_DATABASE_URL": engine.url.render_as_string(hide_password=False),

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawlers.answers import retry_after
+from crawlers.answer import retry_after
 from crawlers.extract.blocking import gatekeeper
 from crawlers.extract.certificate import see_certificate
 from crawlers.extract.reading import reading_age

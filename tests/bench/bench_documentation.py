@@ -1,0 +1,85 @@
+"""A crawl of at least 10,000 real pages, documentation installed from Debian packages, spread over 400
+made-up hosts: pages a second with all evidence stored and politeness as shipped, as a ratio to a spider that
+only downloads the same addresses from the same server, and the memory it takes.
+
+BENCH_DOCS_HOSTS sets the number of hosts (25 pages each), BENCH_DOCS_DIR where packages are kept.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlmodel import col, func, select
+
+from app.db import make_engine, read_session
+from app.estate.models import Batch, Page, Text
+from tests.bench.documentation_server import EACH, shares, unpack
+
+HOSTS = int(os.environ.get("BENCH_DOCS_HOSTS", "400"))
+AIM_RATIO = 0.4
+AIM_RATE = 40
+
+
+def main() -> None:
+    if not (shutil.which("apt-get") and shutil.which("dpkg")):
+        print("left out: the pages come from Debian packages, and this machine has no apt-get and dpkg")
+        return
+    kept = os.environ.get("BENCH_DOCS_DIR")
+    with tempfile.TemporaryDirectory() as scratch:
+        root = unpack(Path(kept or scratch))
+        dealt = shares(root, HOSTS)
+        print(f"{len(dealt)} hosts of {EACH} real pages and a front page, one process, 0.5 s between two")
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.documentation_server", str(root), str(HOSTS)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            address = server.stdout.readline().strip()
+            urls = [f"http://{host}/{page}" for host, (_, pages) in dealt.items() for page in ("", *pages)]
+            report(address, urls, list(dealt), Path(scratch))
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def report(address: str, urls: list[str], hosts: list[str], scratch: Path) -> None:
+    listed = scratch / "urls.txt"
+    listed.write_text("\n".join(urls))
+    command = [sys.executable, "-m", "tests.bench.crawl_yardstick", address, str(listed), "", "1"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout.split()
+    got, took = int(printed[0]), float(printed[1])
+    print(f"download only, no delay: {got:,} pages, {got / took:,.1f} a second")
+    pages, seconds, texts, memory = crawl(address, hosts, scratch)
+    rate = pages / seconds
+    ratio = rate / (got / took)
+    met = "met" if ratio >= AIM_RATIO and rate >= AIM_RATE else "NOT MET"
+    print(
+        f"crawl, evidence stored: {pages:,} pages ({texts:,} different texts) in {seconds:,.1f} s, "
+        f"{rate:,.1f} a second; {memory / 1024:,.0f} MB of memory at most"
+    )
+    print(f"ratio {ratio:.2f} (aim {AIM_RATIO}), {rate:.0f} a second (never under {AIM_RATE}): {met}")
+
+
+def crawl(address: str, hosts: list[str], scratch: Path) -> tuple[int, float, int, int]:
+    url = f"sqlite:///{scratch / 'bench.sqlite3'}"
+    environment = os.environ | {"HUB_DATABASE_URL": url, "HUB_DATA_DIR": str(scratch)}
+    hub = [sys.executable, "-c", "from app.cli import main; main()"]
+    subprocess.run([*hub, "db", "upgrade"], env=environment, check=True, capture_output=True)
+    command = [*hub, "crawl", *hosts, "--connect-to", address, "--max-pages", str(EACH + 1)]
+    subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1800, check=False)
+    with read_session(make_engine(url)) as session:
+        batch = session.exec(select(Batch)).one()
+        seconds = (batch.finished_at - batch.started_at).total_seconds()
+        counted = select(func.count()).select_from(Page).where(col(Page.text_hash).is_not(None))
+        pages = session.exec(counted).one()
+        texts = session.exec(select(func.count()).select_from(Text)).one()
+    return pages, seconds, texts, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+if __name__ == "__main__":
+    main()
