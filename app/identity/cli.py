@@ -1,19 +1,29 @@
 """`hub identity ...` for operators, and `hub sample code` for demonstrations."""
 
 import json
-import secrets
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app import clock
 from app.db import read_session, transaction
+from app.identity.clients.registration import check_sector, hash_of, new_secret
 from app.identity.people import credentials, queries
 from app.identity.people.credentials import DRIFT_STEPS, STEP_SECONDS
-from app.identity.provider import keys, operations
-from app.identity.provider.queries import all_registered
-from app.identity.provider.rules import AUTH_METHODS, LEVELS, SCOPES, SIGNING, Client
+from app.identity.provider import connection, keys, operations
+from app.identity.provider.claims import CLAIMS
+from app.identity.provider.queries import all_registered, undelivered
+from app.identity.provider.registration_rules import public_keys
+from app.identity.provider.rules import (
+    AUTH_METHODS,
+    CREDENTIAL_LEVELS,
+    LEVELS,
+    SCOPES,
+    SIGNING,
+    Client,
+)
 from app.terminal import Terminal
 
 BY = "command"
@@ -32,85 +42,59 @@ def client() -> None:
 @client.command("add")
 @click.argument("client_id")
 @click.option("--name", required=True, help="Shown to people who sign in.")
-@click.option("--welsh-name", default="", help="The name in Welsh.")
+@click.option("--welsh-name", "name_cy", default="", help="The name in Welsh.")
 @click.option("--redirect-uri", "redirect_uris", multiple=True, help="Matched exactly.")
-@click.option("--post-logout-uri", "logout_uris", multiple=True, help="Where to go after signing out.")
+@click.option(
+    "--post-logout-uri", "post_logout_redirect_uris", multiple=True, help="Where to go after signing out."
+)
+@click.option("--back-channel-uri", "backchannel_logout_uri", default="", help="Told of sign-outs.")
 @click.option("--auth-method", type=click.Choice(AUTH_METHODS), default=AUTH_METHODS[0], show_default=True)
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its public keys.")
+@click.option("--jwks-uri", default="", help="Where its public keys are fetched from instead.")
 @click.option("--sector", default="", help="Clients of one sector share what they call a person.")
+@click.option(
+    "--sector-uri", "sector_identifier_uri", default="", help="A file that lists the sector's URIs."
+)
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), default=("openid", "email"))
-@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), default=LEVELS)
-@click.option("--id-token-alg", type=click.Choice(SIGNING), default="ES256", show_default=True)
+@click.option("--claim", "claims", multiple=True, type=click.Choice(tuple(CLAIMS)), default=tuple(CLAIMS)[:2])
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), default=CREDENTIAL_LEVELS)
+@click.option("--id-token-alg", "signs_with", type=click.Choice(SIGNING), default="ES256", show_default=True)
+@click.option("--userinfo-alg", "userinfo_signed_with", type=click.Choice(("", *SIGNING)), default="")
 @click.option("--organisation", default="", help="Whose service it is; machine tokens carry it.")
 @click.option("--resource-server", is_flag=True, help="It may ask about any token (introspection).")
-@click.option("--waive-pkce", default="", metavar="REASON", help="For a client that cannot send PKCE.")
-@click.option("--waive-nonce", default="", metavar="REASON", help="For a client that cannot send a nonce.")
+@click.option("--require-pushed", "requires_pushed", is_flag=True, help="It must push its requests.")
+@click.option("--require-signed", "requires_signed", is_flag=True, help="It must sign its requests.")
+@click.option("--waive-pkce", "pkce_waived", default="", metavar="REASON", help="It cannot send PKCE.")
+@click.option("--waive-nonce", "nonce_waived", default="", metavar="REASON", help="It cannot send a nonce.")
+@click.option(
+    "--waive-consent", "consent_waived", default="", metavar="REASON", help="Nobody is asked first."
+)
 @click.pass_obj
-def add_client(
-    terminal: Terminal,
-    *,
-    client_id: str,
-    name: str,
-    welsh_name: str,
-    redirect_uris: tuple[str, ...],
-    logout_uris: tuple[str, ...],
-    auth_method: str,
-    jwks: Path | None,
-    sector: str,
-    scopes: tuple[str, ...],
-    levels: tuple[str, ...],
-    id_token_alg: str,
-    organisation: str,
-    resource_server: bool,
-    waive_pkce: str,
-    waive_nonce: str,
-) -> None:
+def add_client(terminal: Terminal, /, *, jwks: Path | None, **settings: Any) -> None:
     """Register a relying party, or change its registration.
 
     A client secret, where the method needs one, is made here and printed once.
 
     Example: hub identity client add parks --name Parks --redirect-uri https://parks.example/cb --jwks k.json
     """
-    secret = secrets.token_urlsafe(32) if auth_method.startswith("client_secret") else ""
+    connection.install(terminal.settings)
+    secret = new_secret(settings["auth_method"])
     try:
-        made = Client(
-            client_id=client_id,
-            name=name,
-            name_cy=welsh_name,
-            redirect_uris=redirect_uris,
-            post_logout_redirect_uris=logout_uris,
-            auth_method=auth_method,
-            secret_hash=queries.token_hash(secret) if secret else "",
-            jwks=_public_keys(jwks),
-            sector=sector,
-            scopes=scopes,
-            levels=levels,
-            signs_with=id_token_alg,
-            organisation=organisation,
-            resource_server=resource_server,
-            pkce_waived=waive_pkce,
-            nonce_waived=waive_nonce,
-        )
+        made = Client(**settings, secret_hash=hash_of(secret), jwks=_public_keys(jwks))
+        check_sector(made)
         with transaction(terminal.engine) as session:
             operations.add_client(session, made, by=BY, now=clock.now())
     except operations.RefusedClientError as refusal:
         raise click.UsageError(str(refusal)) from refusal
-    terminal.say(f"{client_id} is registered.")
-    terminal.emit_json({"client_id": client_id, **({"client_secret": secret} if secret else {})})
+    terminal.say(f"{made.client_id} is registered.")
+    terminal.emit_json({"client_id": made.client_id, **({"client_secret": secret} if secret else {})})
 
 
-def _public_keys(path: Path | None) -> dict[str, list[dict[str, str]]]:
-    """The key set in a file: never with a private part, which no provider should ever hold."""
-    if path is None:
-        return {}
+def _public_keys(path: Path | None) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text())["keys"]
-        private = [key for key in found if "d" in key or key["kty"] == "oct"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise operations.RefusedClientError(f"{path} holds no key set (RFC 7517)") from fault
-    if private:
-        raise operations.RefusedClientError(f"{path} holds a private key: send public keys only")
-    return {"keys": found}
+        return public_keys(json.loads(path.read_text())) if path else {}
+    except ValueError as fault:
+        raise operations.RefusedClientError(f"{path}: {fault}") from fault
 
 
 @client.command("list")
@@ -124,6 +108,23 @@ def list_clients(terminal: Terminal) -> None:
         found = all_registered(session)
     shown = [{k: v for k, v in vars(one).items() if k != "secret_hash"} for one in found]
     terminal.emit_json(shown)
+
+
+@client.command("logouts")
+@click.pass_obj
+def list_logouts(terminal: Terminal) -> None:
+    """Sign-outs that clients were not told of, after every try, as JSON: the last thirty days.
+
+    Example: hub identity client logouts
+    """
+    with read_session(terminal.engine) as session:
+        failed = undelivered(session)
+    terminal.emit_json(
+        [
+            {"client_id": n.client_id, "at": n.created_at.isoformat(), "tries": n.tries, "fault": n.fault}
+            for n in failed
+        ]
+    )
 
 
 @identity.command("rotate-keys")

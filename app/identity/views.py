@@ -4,11 +4,12 @@ import logging
 
 from flask import Flask
 
+from app.identity.clients import views as clients
 from app.identity.entry import registration
 from app.identity.entry import views as entry
 from app.identity.proofing import counter
 from app.identity.proofing import views as proofing
-from app.identity.provider import token_views
+from app.identity.provider import consent_views, token_views
 from app.identity.provider import views as provider
 from app.identity.provider.views import add_own_client
 
@@ -19,6 +20,8 @@ def register(app: Flask) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     provider.register(app)
     app.register_blueprint(token_views.blueprint)
+    app.register_blueprint(consent_views.blueprint)
+    app.register_blueprint(clients.blueprint)
     app.register_blueprint(entry.blueprint)
     app.register_blueprint(registration.blueprint)
     proofing.register(app)

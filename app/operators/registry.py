@@ -10,6 +10,8 @@ from app.estate.crawls import workflows as crawls
 from app.estate.schedules.workflows import SCHEDULES as CRAWL_SCHEDULES
 from app.estate.schedules.workflows import WORKFLOWS as CRAWL_WORKFLOWS
 from app.identity.people import records as people
+from app.identity.provider import connection as identity
+from app.identity.provider.workflows import WORKFLOWS as IDENTITY_WORKFLOWS
 from app.identity.workflows import SCHEDULES as IDENTITY_SCHEDULES
 from app.jobs import Schedule, Workflow
 from app.journeys import listeners as journeys
@@ -34,6 +36,7 @@ from app.uptake.workflows import SCHEDULES as UPTAKE_SCHEDULES
 PREPARE: tuple[Callable[[Settings], None], ...] = (
     crawls.install,
     deliveries.install,
+    identity.install,
     notifications.install,
     payments.install,
     journeys.listen,
@@ -43,6 +46,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     *CRAWL_WORKFLOWS,
     *crawls.WORKFLOWS,
     *DELIVERY_WORKFLOWS,
+    *IDENTITY_WORKFLOWS,
     *NOTIFICATION_WORKFLOWS,
     *services.WORKFLOWS,
 )

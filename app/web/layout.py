@@ -85,6 +85,8 @@ def _header_links(actor: access.Actor) -> tuple[Link, ...]:
         offered.append(("/deliveries/", _("Deliveries")))
     if actor.has_role("operator", "approver"):
         offered.append(("/audit/", _("Audit")))
+    if actor.has_role("identity"):
+        offered.append(("/identity/clients/", _("Services")))
     if actor.signed_in:
         offered.append(("/account/", _("Your account")))
     return tuple(

@@ -12,12 +12,13 @@ from sqlalchemy import Engine
 from app import crypto
 from app.config import Settings
 from tests import databases
-from tests.drill import backups, killing, outages, workers
+from tests.drill import backups, killing, outages, redeeming, workers
 from tests.drill.cluster import Cluster, installed
 from tests.drill.counting import Tally
 from tests.drill.crew import faketime
 
 COUNT, KILLS = 1_000, 10
+CODES, AT_ONCE = 200, 16
 AWAY_SECONDS = 30.0
 TAKEN_OVER_WITHIN = 60.0
 
@@ -107,6 +108,10 @@ def everywhere(report: Report, backend: str) -> None:
     else:
         report.skip(f"{backend}: clocks moved", "faketime is not installed")
     report.run(f"{backend}: backup while journeys run", backup(backend))
+    report.run(
+        f"{backend}: {CODES} codes by {AT_ONCE} connections each",
+        on(backend, lambda e, f: redeeming.run(e, f, codes=CODES, at_once=AT_ONCE)),
+    )
 
 
 def own_cluster(report: Report) -> None:

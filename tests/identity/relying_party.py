@@ -38,6 +38,7 @@ class RelyingParty:
             redirect_uris=(CALLBACK,),
             post_logout_redirect_uris=(AFTER,),
             jwks={"keys": [self.key.as_dict(private=False)]},
+            consent_waived="tests of consent ask for it",
         )
         with transaction(self.engine) as session:
             add_client(session, replace(made, **changes), by="command", now=clock.now())

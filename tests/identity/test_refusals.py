@@ -48,7 +48,7 @@ def test_without_a_known_client_and_address_there_is_a_page_and_no_redirect(part
         ({"vtr": '{"a": 1}'}, "invalid_request"),
         ({"max_age": "-1"}, "invalid_request"),
         ({"prompt": "none login"}, "invalid_request"),
-        ({"request": "eyJ"}, "request_not_supported"),
+        ({"request": "eyJ"}, "invalid_request_object"),
         ({"request_uri": "https://parks.example/r"}, "request_uri_not_supported"),
         ({"registration": "{}"}, "registration_not_supported"),
         ({"response_mode": "fragment"}, "invalid_request"),

@@ -10,7 +10,7 @@ from app.identity.people.operations import end_flow
 from app.identity.people.rules import DEVICE_LASTS, SESSION_LASTS
 from app.identity.proofing.queries import level_reached
 from app.identity.provider.rules import meets
-from app.identity.provider.views import SESSION_COOKIE, code_for
+from app.identity.provider.views import SESSION_COOKIE, proceed
 from app.web import cookies, requests
 
 DEVICE_COOKIE = "identity-device"
@@ -23,8 +23,7 @@ def go_on(at: Visit, signed_in: ProviderSession) -> Response:
         return redirect(AFTERWARDS, 303)
     if not meets(level_reached(requests.db(), signed_in), at.asked.level):
         return redirect(at.url("prove.start"), 303)
-    at.waiting.answered_at = at.now
-    return code_for(at.asked, signed_in, at.now)
+    return proceed(at.asked, signed_in, at.now, waiting=at.waiting, handle=at.handle)
 
 
 def finish(at: Visit, person_id: str, *, level: str) -> Response:

@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 from sqlmodel import Session
 
 from app.identity.people.queries import token_hash
+from app.identity.provider.client_keys import NoKeysError
 from app.identity.provider.operations import use_assertion
 from app.identity.provider.rules import (
     ASSERTED_WITH,
@@ -23,6 +24,7 @@ from app.identity.provider.rules import (
     CLOCK_LEEWAY_SECONDS,
     Client,
 )
+from app.identity.provider.server import ClientLookUp
 
 
 class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
@@ -31,9 +33,12 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
     # Authlib's own value is `client_assertion_jwt`, which no client is registered for.
     CLIENT_AUTH_METHOD = "private_key_jwt"
 
-    def __init__(self, session: Session, *, audiences: list[str], now: datetime) -> None:
+    def __init__(
+        self, session: Session, clients: ClientLookUp, *, audiences: list[str], now: datetime
+    ) -> None:
         super().__init__(leeway=CLOCK_LEEWAY_SECONDS)
         self.session = session
+        self.clients = clients
         self.audiences = audiences
         self.now = now
 
@@ -41,9 +46,10 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
         return self.audiences
 
     def resolve_client_public_key(self, client: Client) -> KeySet:
-        if not client.jwks.get("keys"):
-            raise InvalidClientError(description="The client has no registered keys.")
-        return KeySet.import_key_set(dict(client.jwks))  # type: ignore[arg-type]
+        try:
+            return self.clients.keys_of(client)
+        except NoKeysError as fault:
+            raise InvalidClientError(description="The client has no keys that can be had.") from fault
 
     def process_assertion_claims(self, assertion: str, resolve_key: KeySet) -> dict[str, Any]:
         """As Authlib's, with the algorithms named: its default accepts every registered one."""
@@ -92,7 +98,7 @@ def authenticate(server: Any, request: OAuth2Request, *, audiences: list[str]) -
 
 
 def _by_assertion(server: Any, request: OAuth2Request, audiences: list[str]) -> Client:
-    check = Assertion(server.session, audiences=audiences, now=server.now)
+    check = Assertion(server.session, server.clients, audiences=audiences, now=server.now)
     client: Client | None = check(server.query_client, request)
     if client is None:
         raise InvalidClientError(description="The client assertion has an unknown type.")

@@ -17,17 +17,17 @@ from authlib.oauth2.rfc7636.challenge import (
     CODE_VERIFIER_PATTERN,
     compare_s256_code_challenge,
 )
-from authlib.oidc.core.grants import OpenIDCode
-from joserfc.jwk import Key
 
 from app.identity.people.queries import person, token_hash
-from app.identity.people.rules import authentication_methods
+from app.identity.people.rules import SESSION_LASTS, authentication_methods
+from app.identity.provider.claims import allowed
 from app.identity.provider.client_auth import authenticate
+from app.identity.provider.id_tokens import IdToken
 from app.identity.provider.keys import signing_key
 from app.identity.provider.models import AuthorizationCode, RefreshToken
-from app.identity.provider.operations import pairwise_subject, redeem, use_refresh_token
-from app.identity.provider.queries import nonce_was_used, refresh_token
-from app.identity.provider.rules import CODE_LASTS, ID_TOKEN_LASTS, Client, api_audience
+from app.identity.provider.operations import note_client, pairwise_subject, redeem, use_refresh_token
+from app.identity.provider.queries import refresh_token
+from app.identity.provider.rules import CODE_LASTS, Client, api_audience, claims_asked
 from app.identity.provider.server import ProviderServer, SignedIn
 
 
@@ -90,6 +90,11 @@ class CodeGrant(Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         signed_in: SignedIn = request.user
         asked = request.payload.data
+        wanted = claims_asked(asked.get("claims"))
+        self._note(request.client, signed_in)
+        if request.client.userinfo_signed_with:
+            # Made here because asking for userinfo is a GET, which writes nothing.
+            signing_key(self.server.session, request.client.userinfo_signed_with, now=self.server.now)
         self.server.session.add(
             AuthorizationCode(
                 code_hash=token_hash(code),
@@ -100,10 +105,25 @@ class CodeGrant(Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
                 scope=request.scope,
                 nonce=asked.get("nonce", ""),
                 code_challenge=asked.get("code_challenge", ""),
+                claims={
+                    "userinfo": allowed(request.client, wanted.userinfo),
+                    "id_token": allowed(request.client, wanted.id_token),
+                },
                 level=signed_in.level,
                 authenticated_at=signed_in.authenticated_at,
                 expires_at=self.server.now + CODE_LASTS,
             )
+        )
+
+    def _note(self, client: Client, signed_in: SignedIn) -> None:
+        """The client will hear of the end of this session, which may still be stepped up."""
+        server: ProviderServer = self.server
+        subject = pairwise_subject(
+            server.session, person_id=signed_in.person_id, sector=client.sector_identifier
+        )
+        ends = server.now + 2 * SESSION_LASTS
+        note_client(
+            server.session, client, sid=signed_in.sid, issuer=server.issuer, subject=subject, expires_at=ends
         )
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
@@ -207,59 +227,6 @@ class Pkce(CodeChallenge):  # type: ignore[misc]
         )
         if not right:
             raise InvalidGrantError("code_verifier does not fit the code.")
-
-
-class IdToken(OpenIDCode):  # type: ignore[misc]
-    """ID tokens signed by our keys, for pairwise subjects, with the level in `vot`."""
-
-    def __init__(self, server: ProviderServer) -> None:
-        super().__init__()
-        self.server = server
-
-    def validate_openid_authorization_request(self, grant: CodeGrant, redirect_uri: str) -> None:
-        """A nonce is required and works for one ID token, unless waived with a reason."""
-        del redirect_uri
-        nonces = grant.request.payload.datalist.get("nonce", [])
-        if len(nonces) > 1:
-            raise InvalidRequestError("Multiple nonce in request.")
-        nonce = nonces[0] if nonces else ""
-        if not nonce and not grant.client.nonce_waived:
-            raise InvalidRequestError("nonce is missing.")
-        if nonce and nonce_was_used(self.server.session, client_id=grant.client.client_id, nonce=nonce):
-            raise InvalidRequestError("nonce was used before.")
-
-    def resolve_client_private_key(self, client: Client) -> Key:
-        return signing_key(self.server.session, client.signs_with, now=self.server.now)
-
-    def get_encode_header(self, client: Client) -> dict[str, str]:
-        key = self.resolve_client_private_key(client)
-        return {"alg": client.signs_with, "kid": str(key.kid), "typ": "JWT"}
-
-    def get_client_claims(self, client: Client) -> dict[str, Any]:
-        issued = int(self.server.now.timestamp())
-        return {
-            "iss": self.server.issuer,
-            "aud": client.client_id,
-            "iat": issued,
-            "exp": issued + int(ID_TOKEN_LASTS.total_seconds()),
-        }
-
-    def get_authorization_code_claims(self, authorization_code: Code) -> dict[str, Any]:
-        claims: dict[str, Any] = super().get_authorization_code_claims(authorization_code)
-        row = authorization_code.row
-        return {**claims, "vot": row.level, "vtm": f"{self.server.issuer}/trustmark", "sid": row.sid}
-
-    def generate_user_info(self, user: str, scope: str) -> dict[str, str]:
-        """Only the subject: the address is for the userinfo endpoint."""
-        del scope
-        client: Client = self.client
-        sector = client.sector_identifier
-        return {"sub": pairwise_subject(self.server.session, person_id=user, sector=sector)}
-
-    def encode_id_token(self, token: dict[str, Any], request: OAuth2Request) -> str:
-        self.client = request.client
-        encoded: str = super().encode_id_token(token, request)
-        return encoded
 
 
 def code_flow_server(session: Any, *, issuer: str, clients: Any, now: datetime) -> ProviderServer:

@@ -4,6 +4,8 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 from sqlmodel import Session, col, or_, select
 
@@ -18,13 +20,17 @@ RSA_BITS = 2048
 
 def signing_key(session: Session, alg: str, *, now: datetime) -> Key:
     """The newest key that signs with an algorithm; the first one is made here."""
-    found = session.exec(
+    found = _newest(session, alg, now=now)
+    return _load((found or _make(session, alg, signs_from=now, now=now)).private_jwk)
+
+
+def _newest(session: Session, alg: str, *, now: datetime) -> SigningKey | None:
+    return session.exec(
         select(SigningKey)
         .where(SigningKey.alg == alg, col(SigningKey.signs_from) <= now)
         .order_by(col(SigningKey.signs_from).desc(), col(SigningKey.kid))
         .limit(1)
     ).first()
-    return _load((found or _make(session, alg, signs_from=now, now=now)).private_jwk)
 
 
 def rotate(session: Session, *, now: datetime, ahead: timedelta = PUBLISHED_AHEAD) -> list[str]:
@@ -56,6 +62,20 @@ def verification_keys(session: Session) -> KeySet:
     """Every key that we ever signed with, to recognise an old ID token at sign-out."""
     rows = session.exec(select(SigningKey))
     return KeySet([_load(row.private_jwk) for row in rows])
+
+
+def read_id_token(session: Session, token: str, *, issuer: str) -> dict[str, Any] | None:
+    """The claims of an ID token of ours, however old; None if it is none."""
+    if not token:
+        return None
+    try:
+        decoded = jwt.decode(token, verification_keys(session), algorithms=["ES256", "RS256"])
+    except (JoseError, ValueError):
+        return None
+    claims = decoded.claims
+    # Logout and access tokens are signed with the same keys and have types of their own.
+    ours = decoded.header.get("typ") == "JWT" and claims.get("iss") == issuer
+    return claims if ours and isinstance(claims.get("aud"), str) and "sub" in claims else None
 
 
 def _make(session: Session, alg: str, *, signs_from: datetime, now: datetime) -> SigningKey:

@@ -1,12 +1,14 @@
 """Things that happen at the provider: a request waits, a code is given and redeemed, tokens end."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
+from app import jobs
 from app.audit.operations import record
 from app.identity.people.models import Pairwise
 from app.identity.people.queries import token_hash
@@ -14,12 +16,26 @@ from app.identity.provider.models import (
     AuthorizationCode,
     AuthorizationRequest,
     ClientRecord,
+    Consent,
+    LogoutNotice,
+    PushedRequest,
     RefreshToken,
     SeenAssertion,
+    SessionClient,
+    SignInCount,
     Token,
 )
 from app.identity.provider.queries import subject_of
-from app.identity.provider.rules import REQUEST_LASTS, Client, redirect_uri_fault
+from app.identity.provider.registration_rules import client_faults
+from app.identity.provider.rules import (
+    PUSHED_LASTS,
+    PUSHED_PREFIX,
+    REQUEST_LASTS,
+    Client,
+)
+
+LOGOUT_WORKFLOW, LOGOUT_QUEUE = "identity.logout", "identity"
+NOTICE_KEPT = timedelta(days=30)
 
 
 class RefusedClientError(ValueError):
@@ -45,6 +61,88 @@ def keep_request(
         )
     )
     return handle
+
+
+def push(session: Session, *, client_id: str, parameters: dict[str, str], now: datetime) -> str:
+    """Keep a request that a client pushed; its address, which works once."""
+    handle = secrets.token_urlsafe(32)
+    session.add(
+        PushedRequest(
+            id=token_hash(handle), client_id=client_id, parameters=parameters, expires_at=now + PUSHED_LASTS
+        )
+    )
+    return f"{PUSHED_PREFIX}{handle}"
+
+
+def take_pushed(session: Session, address: str, *, client_id: str, now: datetime) -> dict[str, str] | None:
+    """The parameters of a pushed request, to the client that pushed it and once."""
+    hashed = token_hash(address.removeprefix(PUSHED_PREFIX))
+    won = session.exec(
+        update(PushedRequest)
+        .where(col(PushedRequest.id) == hashed, col(PushedRequest.client_id) == client_id)
+        .where(col(PushedRequest.used_at).is_(None), col(PushedRequest.expires_at) > now)
+        .values(used_at=now)
+    )
+    found = session.get(PushedRequest, hashed) if won.rowcount == 1 else None
+    return found.parameters if found else None
+
+
+def note_client(
+    session: Session, client: Client, *, sid: str, issuer: str, subject: str, expires_at: datetime
+) -> None:
+    """Remember that a client knows of a session, where it wants to hear of its end."""
+    if not client.backchannel_logout_uri:
+        return
+    told = session.get(SessionClient, (sid, client.client_id)) or SessionClient(
+        sid=sid, client_id=client.client_id, issuer="", subject="", address="", alg="", expires_at=expires_at
+    )
+    told.issuer, told.subject = issuer, subject
+    told.address, told.alg, told.expires_at = client.backchannel_logout_uri, client.signs_with, expires_at
+    session.add(told)
+
+
+def tell_clients(session: Session, *, sid: str, now: datetime) -> int:
+    """Owe every client of a session the news of its end: durable jobs bring it. How many there are."""
+    knowing = session.exec(select(SessionClient).where(SessionClient.sid == sid)).all()
+    for one in knowing:
+        notice = LogoutNotice(
+            client_id=one.client_id,
+            issuer=one.issuer,
+            address=one.address,
+            alg=one.alg,
+            subject=one.subject,
+            sid=sid,
+            created_at=now,
+            expires_at=now + NOTICE_KEPT,
+        )
+        session.add(notice)
+        session.flush()
+        jobs.enqueue(session, name=LOGOUT_WORKFLOW, queue=LOGOUT_QUEUE, id=notice.id, args=[notice.id])
+        session.delete(one)
+    return len(knowing)
+
+
+def count_sign_in(session: Session, *, client_id: str, level: str, day: date) -> None:
+    """One more sign-in of a client on a day, in one statement."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    one = insert(SignInCount).values(client_id=client_id, day=day, level=level, count=1)
+    session.execute(
+        one.on_conflict_do_update(
+            index_elements=["client_id", "day", "level"],
+            set_={"count": col(SignInCount.count) + 1},
+        )
+    )
+
+
+def give_consent(
+    session: Session, *, person_id: str, client_id: str, granted: Iterable[str], now: datetime
+) -> None:
+    """Remember what a person let a client know, beside what they let it know before."""
+    row = session.get(Consent, (person_id, client_id)) or Consent(
+        person_id=person_id, client_id=client_id, granted=[], given_at=now
+    )
+    row.granted, row.given_at = sorted({*row.granted, *granted}), now
+    session.add(row)
 
 
 def redeem(session: Session, *, code: str, client_id: str, now: datetime) -> AuthorizationCode | None:
@@ -164,15 +262,10 @@ def pairwise_subject(session: Session, *, person_id: str, sector: str) -> str:
     return subject_of(session, person_id=person_id, sector=sector) or ""
 
 
-def add_client(session: Session, client: Client, *, by: str, now: datetime) -> None:
-    """Register a relying party, or change its registration."""
-    for uri in (*client.redirect_uris, *client.post_logout_redirect_uris):
-        if fault := redirect_uri_fault(uri):
-            raise RefusedClientError(f"{uri} cannot be registered: {fault}")
-    if not client.grant_types:
-        raise RefusedClientError("at least one redirect URI is needed, or a scope for machines")
-    if client.auth_method == "private_key_jwt" and not client.jwks.get("keys"):
-        raise RefusedClientError("private_key_jwt needs the client's public keys")
+def add_client(session: Session, client: Client, *, by: str, now: datetime, secret_hash: str = "") -> None:
+    """Register a relying party, or change its registration; without a new secret it keeps its own."""
+    for fault in client_faults(client).values():
+        raise RefusedClientError(fault)
     known = session.get(ClientRecord, client.client_id)
     whole = {**asdict(client), "jwks": dict(client.jwks)}
     for own_column in ("client_id", "name", "name_cy", "own", "secret_hash"):
@@ -180,7 +273,7 @@ def add_client(session: Session, client: Client, *, by: str, now: datetime) -> N
     row = known or ClientRecord(client_id=client.client_id, name=client.name, created_at=now)
     before = dict(row.metadata_) if known else None
     row.name, row.name_cy = client.name, client.name_cy
-    row.secret_hash = client.secret_hash or row.secret_hash
+    row.secret_hash = secret_hash or client.secret_hash or row.secret_hash
     row.metadata_ = {k: list(v) if isinstance(v, tuple) else v for k, v in whole.items()}
     session.add(row)
     record(

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.web.languages import _
+from flask import url_for
+
+from app.identity.provider.rules import Client
+from app.web.languages import _, language
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,39 @@ class PlainPage:
     heading: str
     sentences: tuple[str, ...]
     hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FormPostPage:
+    """An answer that the browser posts to a client: by itself with JavaScript, else by a button."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def form_post(action: str, fields: tuple[tuple[str, str], ...]) -> FormPostPage:
+    return FormPostPage(action, fields)
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """What a service outside the hub asks for, in words."""
+
+    action: str
+    service: str
+    wishes: tuple[str, ...]
+
+
+def consent(client: Client, shares: frozenset[str], handle: str) -> ConsentPage:
+    words = {
+        "email": _("your email address"),
+        "email_verified": _("whether your email address is confirmed"),
+        "identity": _("your name and date of birth, as you proved them"),
+        "offline_access": _("to look these details up again when you are not signed in"),
+    }
+    told = tuple(words.get(name, name) for name in sorted(shares))
+    service = client.name_cy if language() == "cy" and client.name_cy else client.name
+    return ConsentPage(url_for("identity_consent.decide", request=handle), service, told)
 
 
 _KEPT_AT_SIGN_OUT = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
@@ -25,6 +61,7 @@ def refused(reason: str) -> PlainPage:
         "redirect_uri": _(
             "The service that sent you here wants its answer at an address that is not registered."
         ),
+        "request": _("The service that sent you here did not make its request correctly."),
         "hint": _("The service that sent you here did not say correctly who is to be signed out."),
         "address": _("The service that sent you here asked to go on to an address that is not registered."),
     }

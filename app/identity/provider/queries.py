@@ -1,7 +1,7 @@
 """Questions about clients, requests, codes and tokens."""
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,10 @@ from app.identity.provider.models import (
     AuthorizationCode,
     AuthorizationRequest,
     ClientRecord,
+    Consent,
+    LogoutNotice,
     RefreshToken,
+    SignInCount,
     Token,
 )
 from app.identity.provider.rules import Client
@@ -113,6 +116,42 @@ def level_of(session: Session, token: Token) -> str:
     """The level of the sign-in that a token came out of."""
     code = session.get(AuthorizationCode, token.code_hash) if token.code_hash else None
     return code.level if code else ""
+
+
+def person_called(session: Session, *, subject: str, sector: str) -> str | None:
+    """Whom a sector calls by a subject."""
+    asked = select(Pairwise.person_id).where(Pairwise.subject == subject, Pairwise.sector == sector)
+    return session.exec(asked).first()
+
+
+def consented(session: Session, *, person_id: str, client_id: str) -> frozenset[str] | None:
+    """What a person let a client know; None if they were never asked or said no."""
+    found = session.get(Consent, (person_id, client_id))
+    return frozenset(found.granted) if found else None
+
+
+def undelivered(session: Session) -> list[LogoutNotice]:
+    """The news of session ends that clients never took, newest first."""
+    asked = (
+        select(LogoutNotice)
+        .where(col(LogoutNotice.failed_at).is_not(None), col(LogoutNotice.delivered_at).is_(None))
+        .order_by(col(LogoutNotice.created_at).desc(), col(LogoutNotice.id))
+    )
+    return list(session.exec(asked))
+
+
+def sign_ins(session: Session, *, since: date) -> list[tuple[str, str, str, int]]:
+    """Sign-ins by client, month (`2025-11`) and level, ordered so."""
+    asked = (
+        select(SignInCount)
+        .where(SignInCount.day >= since)
+        .order_by(SignInCount.client_id, col(SignInCount.day), SignInCount.level)
+    )
+    tally: dict[tuple[str, str, str], int] = {}
+    for row in session.exec(asked):
+        key = (row.client_id, f"{row.day:%Y-%m}", row.level)
+        tally[key] = tally.get(key, 0) + row.count
+    return [(*key, count) for key, count in sorted(tally.items())]
 
 
 def subject_of(session: Session, *, person_id: str, sector: str) -> str | None:

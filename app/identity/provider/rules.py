@@ -14,7 +14,7 @@ ID_TOKEN_LASTS = timedelta(minutes=5)
 REFRESH_TOKEN_LASTS = timedelta(days=30)
 REFRESH_CHAIN_LASTS = timedelta(days=180)
 REQUEST_LASTS = timedelta(hours=1)
-ASSERTION_LASTS_AT_MOST = timedelta(minutes=10)
+ASSERTION_LASTS_AT_MOST = timedelta(hours=1, minutes=5)
 CLOCK_LEEWAY_SECONDS = 30
 
 # Weakest first; a level meets a request for it and for every one before it. Identity (P) needs two factors.
@@ -29,7 +29,16 @@ SIGNING = ("ES256", "RS256")
 # What clients may sign with.
 ASSERTED_WITH = ["ES256", "RS256", "PS256"]
 AUTH_METHODS = ("private_key_jwt", "client_secret_basic", "client_secret_post")
-PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+PROMPTS = ("none", "login", "consent", "select_account")
+RESPONSE_MODES = ("query", "form_post")
+PUSHED_LASTS = timedelta(seconds=90)
+PUSHED_PREFIX = "urn:ietf:params:oauth:request_uri:"
+LOGOUT_TOKEN_LASTS = timedelta(minutes=2)
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+class BadClaimsError(ValueError):
+    """A `claims` parameter that cannot be read."""
 
 
 class BadVectorError(ValueError):
@@ -48,10 +57,18 @@ class Client:
     auth_method: str = "private_key_jwt"
     secret_hash: str = ""
     jwks: Mapping[str, Any] = field(default_factory=dict)
+    jwks_uri: str = ""
     sector: str = ""
+    sector_identifier_uri: str = ""
+    backchannel_logout_uri: str = ""
     scopes: tuple[str, ...] = ("openid", "email")
     levels: tuple[str, ...] = CREDENTIAL_LEVELS
+    claims: tuple[str, ...] = ("email", "email_verified")
     signs_with: str = "ES256"
+    userinfo_signed_with: str = ""
+    requires_pushed: bool = False
+    requires_signed: bool = False
+    consent_waived: str = ""
     pkce_waived: str = ""
     nonce_waived: str = ""
     organisation: str = ""
@@ -108,9 +125,15 @@ class Client:
         return grant_type in self.grant_types
 
     @property
+    def asks_consent(self) -> bool:
+        """Whether people are asked before this client learns about them: it is outside the hub."""
+        return not self.own and not self.consent_waived
+
+    @property
     def sector_identifier(self) -> str:
         """Clients of one sector call a person by the same name (OpenID Connect Core 8.1)."""
-        return self.sector or (urlsplit(self.redirect_uris[0]).netloc if self.redirect_uris else "")
+        named = self.sector_identifier_uri or (self.redirect_uris[0] if self.redirect_uris else "")
+        return self.sector or urlsplit(named).netloc
 
 
 def level_asked(
@@ -137,6 +160,57 @@ def level_asked(
         if level in allowed and level in LEVELS:
             return level
     raise BadVectorError("none of the levels in vtr is offered")
+
+
+def vector_of(acr_values: str | None, *, allowed: tuple[str, ...]) -> str | None:
+    """`acr_values` as a `vtr`: the offered ones in the client's order; they are wishes, not demands
+    (OpenID Connect Core 3.1.2.1).
+    """
+    known = [v for v in (acr_values or "").split() if _ordered(v) in LEVELS and _ordered(v) in allowed]
+    return json.dumps(known) if known else None
+
+
+@dataclass(frozen=True)
+class ClaimsAsked:
+    """What a `claims` parameter asks (OpenID Connect Core 5.5)."""
+
+    userinfo: tuple[str, ...] = ()
+    id_token: tuple[str, ...] = ()
+    subject: str = ""
+    levels: tuple[str, ...] = ()
+    level_is_essential: bool = False
+
+
+def claims_asked(text: str | None) -> ClaimsAsked:
+    """Read a `claims` parameter.
+
+    Raises:
+        BadClaimsError: it is no JSON object of the standard's form.
+    """
+    if not text:
+        return ClaimsAsked()
+    try:
+        document = json.loads(text)
+    except ValueError:
+        raise BadClaimsError("claims is not JSON") from None
+    if not isinstance(document, dict):
+        raise BadClaimsError("claims is not a JSON object")
+    places = {name: document.get(name, {}) for name in ("userinfo", "id_token")}
+    for name, asked in places.items():
+        if not isinstance(asked, dict) or not all(v is None or isinstance(v, dict) for v in asked.values()):
+            raise BadClaimsError(f"{name} in claims is not an object of null or objects")
+    acr = places["id_token"].get("acr") or {}
+    levels = acr.get("values") or ([acr["value"]] if "value" in acr else [])
+    subject = next((p["sub"]["value"] for p in places.values() if (p.get("sub") or {}).get("value")), "")
+    if not isinstance(levels, list) or not all(isinstance(one, str) for one in (*levels, subject)):
+        raise BadClaimsError("a value in claims is not a text")
+    return ClaimsAsked(
+        tuple(places["userinfo"]),
+        tuple(places["id_token"]),
+        subject,
+        tuple(levels),
+        acr.get("essential") is True,
+    )
 
 
 def meets(reached: str, wanted: str) -> bool:
@@ -177,57 +251,3 @@ def languages_asked(ui_locales: str | None) -> str | None:
         if primary in {"en", "cy"}:
             return primary
     return None
-
-
-def redirect_uri_fault(uri: str) -> str | None:
-    """Why an address cannot be registered for redirects, or None."""
-    parts = urlsplit(uri)
-    loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        return "it must be https (http only on a loopback address)"
-    if not parts.hostname or parts.fragment or "#" in uri:
-        return "it must name a host and have no fragment"
-    if not uri.isascii() or any(c in uri for c in ' "<>\\^`{|}\t\r\n'):
-        return "it has characters that belong percent-encoded"
-    return None
-
-
-def discovery(issuer: str) -> dict[str, Any]:
-    """The provider's metadata (OpenID Connect Discovery 1.0)."""
-    return {
-        "issuer": issuer,
-        "authorization_endpoint": f"{issuer}/authorize",
-        "token_endpoint": f"{issuer}/token",
-        "userinfo_endpoint": f"{issuer}/userinfo",
-        "jwks_uri": f"{issuer}/jwks.json",
-        "end_session_endpoint": f"{issuer}/end-session",
-        "revocation_endpoint": f"{issuer}/revoke",
-        "introspection_endpoint": f"{issuer}/introspect",
-        "trustmarks": f"{issuer}/trustmark",
-        "scopes_supported": list(SCOPES),
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": list(SIGNING),
-        **{
-            f"{endpoint}_endpoint_auth_{name}_supported": values
-            for endpoint in ("token", "revocation", "introspection")
-            for name, values in (("methods", list(AUTH_METHODS)), ("signing_alg_values", ASSERTED_WITH))
-        },
-        "code_challenge_methods_supported": ["S256"],
-        "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "acr", "amr",
-            "vot", "vtm", "sid", "email", "email_verified",
-            "https://vocab.account.gov.uk/v1/coreIdentityJWT",
-        ],
-        "claim_types_supported": ["normal"],
-        "ui_locales_supported": ["en", "cy"],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "authorization_response_iss_parameter_supported": True,
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "require_request_uri_registration": False,
-        "acr_values_supported": list(LEVELS),
-    }  # fmt: skip

@@ -1,21 +1,23 @@
 """Authlib's authorization server over our tables, with the gaps of its version 1.9.9 closed."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Request
 from authlib.oauth2.rfc6749.requests import OAuth2Payload
 from joserfc import jwt
+from joserfc.jwk import KeySet
 from sqlmodel import Session
 from werkzeug.datastructures import Headers, MultiDict
 
+from app.clock import local
 from app.db import new_id
 from app.identity.people.queries import token_hash
 from app.identity.provider.keys import signing_key
 from app.identity.provider.models import AuthorizationCode, RefreshToken, Token
+from app.identity.provider.operations import count_sign_in
 from app.identity.provider.rules import (
     ACCESS_TOKEN_LASTS,
     REFRESH_CHAIN_LASTS,
@@ -24,7 +26,13 @@ from app.identity.provider.rules import (
     api_audience,
 )
 
-ClientLookUp = Callable[[str], Client | None]
+
+class ClientLookUp(Protocol):
+    """Finds a client by its identifier, and the public keys of a client."""
+
+    def __call__(self, client_id: str) -> Client | None: ...
+
+    def keys_of(self, client: Client) -> KeySet: ...
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,9 @@ class Answer:
     status: int
     body: Any
     headers: tuple[tuple[str, str], ...] = ()
+    # For response_mode=form_post: what a form in the browser posts, and where to.
+    form: tuple[tuple[str, str], ...] = ()
+    target: str = ""
 
     @property
     def location(self) -> str | None:
@@ -156,6 +167,10 @@ class ProviderServer(AuthorizationServer):  # type: ignore[misc]
                 expires_at=self.now + ACCESS_TOKEN_LASTS,
             )
         )
+        if origin is not None and request.refresh_token is None:
+            count_sign_in(
+                self.session, client_id=origin.client_id, level=origin.level, day=local(self.now).date()
+            )
         if origin is not None and "refresh_token" in token:
             self._save_refresh_token(token["refresh_token"], origin)
 

@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from joserfc import jwt
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -15,11 +26,15 @@ from app.identity.people.models import ProviderSession
 from app.identity.people.queries import live_session, person
 from app.identity.proofing import credential
 from app.identity.proofing.queries import level_reached, proven
-from app.identity.provider import keys, presenters, queries, rules, sign_out
+from app.identity.provider import connection, keys, known_clients, presenters, queries, rules, sign_out
 from app.identity.provider.authorization import Asked, Authorization, NoClientError
+from app.identity.provider.claims import About, told
+from app.identity.provider.known_clients import find_client
+from app.identity.provider.metadata import discovery
+from app.identity.provider.models import AuthorizationRequest
 from app.identity.provider.operations import keep_request
 from app.identity.provider.server import Answer, SignedIn
-from app.web import access, cookies, requests
+from app.web import access, cookies, requests, security
 
 blueprint = Blueprint("identity", __name__, url_prefix="/identity")
 
@@ -28,7 +43,8 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 def register(app: Flask) -> None:
-    app.extensions.setdefault("identity_clients", {})
+    known_clients.install(app)
+    connection.install(app.extensions["settings"])
     app.register_blueprint(blueprint)
 
 
@@ -40,6 +56,7 @@ def add_own_client(app: Flask, made: Mapping[str, Any]) -> None:
         name_cy=made["client_name#cy"],
         redirect_uris=tuple(made["redirect_uris"]),
         post_logout_redirect_uris=tuple(made["post_logout_redirect_uris"]),
+        backchannel_logout_uri=made.get("backchannel_logout_uri", ""),
         jwks=made["jwks"],
         levels=rules.LEVELS,
         own=True,
@@ -53,11 +70,6 @@ def issuer() -> str:
     return f"{settings.base_url}/identity"
 
 
-def find_client(client_id: str) -> rules.Client | None:
-    own: dict[str, rules.Client] = current_app.extensions["identity_clients"]
-    return own.get(client_id) or queries.registered(requests.db(), client_id)
-
-
 def authorization(now: datetime) -> Authorization:
     return Authorization(requests.db(), issuer=issuer(), clients=find_client, now=now)
 
@@ -67,17 +79,44 @@ def browser_session(now: datetime) -> ProviderSession | None:
     return live_session(requests.db(), cookies.read(SESSION_COOKIE), now=now)
 
 
+def proceed(
+    asked: Asked,
+    signed_in: ProviderSession,
+    now: datetime,
+    *,
+    waiting: AuthorizationRequest | None = None,
+    handle: str = "",
+) -> Response:
+    """Answer the client with a code, or first ask the person whether it may know about them."""
+    given = queries.consented(requests.db(), person_id=signed_in.person_id, client_id=asked.client.client_id)
+    if asked.accepts(signed_in.person_id) and asked.needs_consent(given):
+        if "none" in asked.prompts:
+            return respond(authorization(now).consent_required(asked))
+        handle = handle or _keep(asked, now)
+        return redirect(url_for("identity_consent.ask", request=handle, lang=asked.language), code=303)
+    if waiting is not None:
+        waiting.answered_at = now
+    return code_for(asked, signed_in, now)
+
+
 def code_for(asked: Asked, signed_in: ProviderSession, now: datetime) -> Response:
     """Send the browser back to the client with a code; identity is told only where it was asked."""
-    told = signed_in.level
+    level = signed_in.level
     if rules.identity_of(asked.level):
-        told = level_reached(requests.db(), signed_in)
+        level = level_reached(requests.db(), signed_in)
         credential.ensure_key(requests.db(), now=now)  # userinfo is a GET: it makes none
-    who = SignedIn(signed_in.person_id, signed_in.sid, told, signed_in.authenticated_at)
+    who = SignedIn(signed_in.person_id, signed_in.sid, level, signed_in.authenticated_at)
     return respond(authorization(now).answer(asked, who))
 
 
 def respond(answer: Answer) -> Response:
+    if answer.form:
+        parts = urlsplit(answer.target)
+        security.allow_form_target(f"{parts.scheme}://{parts.netloc}")
+        page = presenters.form_post(answer.target, answer.form)
+        posted = make_response(render_template("identity/form-post.html", page=page))
+        posted.headers.update(NO_STORE)
+        return posted
     if answer.location is not None:
         # 303: after a form the browser must not send the form on to the client.
         sent = redirect(answer.location, code=303)
@@ -92,7 +131,7 @@ def respond(answer: Answer) -> Response:
 @blueprint.get("/.well-known/openid-configuration")
 @access.public
 def configuration() -> Response:
-    made = jsonify(rules.discovery(issuer()))
+    made = jsonify(discovery(issuer()))
     made.headers["Cache-Control"] = "public, max-age=3600"
     return made
 
@@ -126,9 +165,12 @@ def did_document() -> Response:
 @requests.commits_on_get("keeps the request while the person signs in, or gives a code")
 def authorize() -> Response | tuple[str, int]:
     now = clock.now()
+    if "request" in request.args:
+        find_client.prepare(request.args["request"], request.args.get("client_id"))
     gate = authorization(now)
     try:
-        asked = gate.examine(request.args)
+        sent = gate.resolve(request.args)
+        asked = sent if isinstance(sent, Answer) else gate.examine(sent)
     except NoClientError as fault:
         return render_template("identity/plain.html", page=presenters.refused(str(fault))), 400
     if isinstance(asked, Answer):
@@ -136,7 +178,7 @@ def authorize() -> Response | tuple[str, int]:
     signed_in = browser_session(now)
     reached = level_reached(requests.db(), signed_in) if signed_in else ""
     if signed_in is not None and asked.satisfied_by(signed_in, reached, now=now):
-        return code_for(asked, signed_in, now)
+        return proceed(asked, signed_in, now)
     if "none" in asked.prompts:
         return respond(gate.login_required(asked))
     keys.signing_key(requests.db(), asked.client.signs_with, now=now)
@@ -153,14 +195,18 @@ def _page_for(asked: Asked, known: str) -> str:
     return "identity_entry.code"
 
 
-def _ask_person(asked: Asked, page: str, *, now: datetime) -> Response:
-    handle = keep_request(
+def _keep(asked: Asked, now: datetime) -> str:
+    return keep_request(
         requests.db(),
         client_id=asked.client.client_id,
         parameters=asked.parameters.to_dict(),
         level=asked.level,
         now=now,
     )
+
+
+def _ask_person(asked: Asked, page: str, *, now: datetime) -> Response:
+    handle = _keep(asked, now)
     # None is left out of the address.
     return redirect(url_for(page, request=handle, lang=asked.language), code=303)
 
@@ -185,13 +231,26 @@ def userinfo() -> Response:
         refused.status_code = 401
         refused.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         return refused
-    sector = client.sector_identifier
-    claims: dict[str, Any] = {"sub": queries.subject_of(session, person_id=owner.id, sector=sector)}
-    if "email" in found.scope.split():
-        claims.update(email=owner.email, email_verified=True)
+    subject = queries.subject_of(session, person_id=owner.id, sector=client.sector_identifier)
+    about = About(session, owner, client, issuer(), clock.now())
+    asked = found.claims.get("userinfo", [])
+    identity: dict[str, str] = {}
     if rules.identity_of(queries.level_of(session, found)):
-        claims.update(_core_identity(found.person_id or "", client, claims["sub"]))
-    made = jsonify(claims)
+        identity = _core_identity(owner.id, client, subject or "")
+    shown = {**told(about, scope=found.scope, asked=asked), **identity, "sub": subject}
+    return _userinfo_answer(shown, client)
+
+
+def _userinfo_answer(shown: dict[str, Any], client: rules.Client) -> Response:
+    """JSON, or a signed JWT where the client is registered for it (OpenID Connect Core 5.3.2)."""
+    alg = client.userinfo_signed_with
+    if alg:
+        key = keys.signing_key(requests.db(), alg, now=clock.now())
+        signed = {**shown, "iss": issuer(), "aud": client.client_id}
+        text = jwt.encode({"alg": alg, "kid": str(key.kid), "typ": "JWT"}, signed, key)
+        made = Response(text, mimetype="application/jwt")
+    else:
+        made = jsonify(shown)
     made.headers.update(NO_STORE)
     return made
 
