@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     notify_template: str = Field(
         "", description="Identifier of the Notify template that has ((subject)) and ((body))."
     )
+    notify_text_template: str = Field(
+        "",
+        description="Identifier of the Notify template for text messages, which has ((body)); empty means "
+        "that no codes are sent by text message.",
+    )
     notify_callback_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of Notify's delivery receipts."
     )

@@ -17,9 +17,11 @@ from app.deliveries import views as deliveries
 from app.home import health
 from app.home import views as home
 from app.identity import views as identity
+from app.identity.security import closing
 from app.journeys.listeners import DraftAdoption
 from app.notifications import views as notifications
 from app.operators import metrics
+from app.operators.upkeep import person
 from app.organisations import queries as organisations
 from app.payments import views as payments
 from app.rationalisation import views as rationalisation
@@ -100,6 +102,8 @@ def create_app(
         register(app)
     audit.install_directory(app, organisations.Directory())
     signin_hook.add_listener(app, DraftAdoption())
+    closing.add_listener(app, person.Closing())
+    account.install_records(app, person.Records())
     if settings.built_in_issuer:
         identity.add_own_client(app, signin.client_metadata(settings))
     if settings.trusted_proxies:

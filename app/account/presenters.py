@@ -67,6 +67,7 @@ class AccountPage:
     drafts: tuple[DraftLine, ...]
     vehicles: tuple[VehicleLine, ...]
     messages: tuple[MessageLine, ...]
+    security_url: str = ""
 
 
 def account_page(
@@ -77,6 +78,7 @@ def account_page(
     vehicles: Sequence[RegisteredVehicle],
     messages: Sequence[Message],
     today: date,
+    security_url: str = "",
 ) -> AccountPage:
     """The page for what the queries found. A service that is no longer offered keeps its cases."""
     return AccountPage(
@@ -103,6 +105,7 @@ def account_page(
             MessageLine(message.subject or _("Being sent"), moment(message.created_at))
             for message in messages
         ),
+        security_url=security_url,
     )
 
 

@@ -5,13 +5,14 @@ import logging
 from flask import Flask
 
 from app.identity.clients import views as clients
-from app.identity.entry import registration
+from app.identity.entry import forgotten, other_factors, passkey_views, registration
 from app.identity.entry import views as entry
 from app.identity.proofing import counter
 from app.identity.proofing import views as proofing
 from app.identity.provider import consent_views, token_views
 from app.identity.provider import views as provider
 from app.identity.provider.views import add_own_client
+from app.identity.security import factor_views
 
 
 def register(app: Flask) -> None:
@@ -24,6 +25,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(clients.blueprint)
     app.register_blueprint(entry.blueprint)
     app.register_blueprint(registration.blueprint)
+    for pages in (forgotten, other_factors, passkey_views, factor_views):
+        app.register_blueprint(pages.blueprint)
     proofing.register(app)
     app.register_blueprint(counter.blueprint)
 

@@ -22,15 +22,24 @@ class OutboxCarrier:
 class _Process:
     """What this process uses."""
 
+    texts: bool = True
+
     carrier: Carrier = OutboxCarrier()
     listeners: tuple[ReceiptListener, ...] = ()
 
 
 def install(settings: Settings) -> None:
     """Choose the carrier that the settings name: Notify, else SMTP, else the outbox."""
+    named = bool(settings.notify_api_key.get_secret_value() or settings.smtp_url)
+    _Process.texts = bool(settings.notify_text_template) if named else True
     notify_key = settings.notify_api_key.get_secret_value()
     if notify_key:
-        _Process.carrier = NotifyCarrier(notify_key, settings.notify_api_url, settings.notify_template)
+        _Process.carrier = NotifyCarrier(
+            notify_key,
+            settings.notify_api_url,
+            settings.notify_template,
+            settings.notify_text_template,
+        )
     elif settings.smtp_url:
         _Process.carrier = SmtpCarrier(settings.smtp_url, settings.message_from)
     else:
@@ -45,6 +54,11 @@ def listen(listeners: Iterable[ReceiptListener]) -> None:
 def carrier() -> Carrier:
     """The carrier of this process."""
     return _Process.carrier
+
+
+def carries_texts() -> bool:
+    """Whether a text message would reach a telephone (or the outbox)."""
+    return _Process.texts
 
 
 def tell(session: Session, *, reference: str, status: Status, now: datetime) -> None:

@@ -6,7 +6,7 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from app.notifications.port import CarrierError, UndeliverableError
-from app.notifications.rules import Letter
+from app.notifications.rules import Letter, is_phone
 
 TIMEOUT_SECONDS = 20
 KEY_LENGTH = 73  # a service id and a secret, two UUIDs, at the end of every key
@@ -24,14 +24,15 @@ class _Client(NotificationsAPIClient):
 
 
 class NotifyCarrier:
-    """E-mail through GOV.UK Notify."""
+    """E-mail and text messages through GOV.UK Notify."""
 
-    def __init__(self, api_key: str, url: str, template: str) -> None:
+    def __init__(self, api_key: str, url: str, template: str, text_template: str = "") -> None:
         if len(api_key) < KEY_LENGTH or not template:
             raise ValueError("HUB_NOTIFY_API_KEY must be a whole key, with HUB_NOTIFY_TEMPLATE")
         self._key = api_key
         self._url = url.rstrip("/")
         self._template = template
+        self._text_template = text_template
 
     def carry(self, letter: Letter) -> str:
         # The client is not thread-safe, and its connection is not worth keeping.
@@ -53,6 +54,16 @@ class NotifyCarrier:
         return str(found[0]["id"]) if found else ""
 
     def _send(self, client: _Client, letter: Letter) -> str:
+        if is_phone(letter.to):
+            if not self._text_template:
+                raise UndeliverableError("no template for text messages")
+            sent = client.send_sms_notification(
+                phone_number=letter.to,
+                template_id=self._text_template,
+                personalisation={"body": letter.body},
+                reference=letter.id,
+            )
+            return str(sent["id"])
         answer = client.send_email_notification(
             email_address=letter.to,
             template_id=self._template,

@@ -10,7 +10,7 @@ from app import jobs
 from app.crypto import keyed_hash
 from app.notifications import connection, queries
 from app.notifications.models import Message, Preference
-from app.notifications.rules import Letter, Status, follows, plausible_address
+from app.notifications.rules import Letter, Status, follows, is_phone, plausible_address
 from app.notifications.templates import TEMPLATES
 
 QUEUE = "notifications"
@@ -39,7 +39,7 @@ def send(
         session: the transaction that the message stands or falls with.
         template: a name from `templates.TEMPLATES`.
         language: `en` or `cy`.
-        to: an e-mail address.
+        to: an e-mail address, or a telephone number with its country code.
         personalisation: a value for each placeholder of the template.
         reference: what the message is about, as the reader knows it.
         now: the instant of sending.
@@ -91,8 +91,8 @@ def _check(template: str, to: str, personalisation: dict[str, str]) -> None:
     missing = words.fields - set(personalisation)
     if missing:
         raise UnsendableError(f"template {template!r} lacks {sorted(missing)}")
-    if not plausible_address(to):
-        raise UnsendableError("the address cannot be an e-mail address")
+    if not (plausible_address(to) or is_phone(to)):
+        raise UnsendableError("the address cannot be an e-mail address or a telephone number")
 
 
 def prefer(session: Session, *, issuer: str, subject: str, reminders: bool, now: datetime) -> None:

@@ -61,6 +61,25 @@ class Letter:
     repeated: bool = False  # an earlier attempt may have reached the carrier
 
 
+# ITU-T E.164: a plus sign, a country code, at most fifteen digits.
+PHONE = re.compile(r"\+[1-9]\d{7,14}\Z")
+
+
+def is_phone(address: str) -> bool:
+    """Whether a message goes to a telephone, as a text message."""
+    return PHONE.match(address) is not None
+
+
+def plain_phone(text: str) -> str | None:
+    """A number as it is called from anywhere (`07700 900123` is `+447700900123`), or None."""
+    bare = re.sub(r"[\s().-]", "", text)
+    if re.fullmatch(r"07\d{9}", bare):
+        bare = f"+44{bare[1:]}"
+    if bare.startswith("00"):
+        bare = f"+{bare[2:]}"
+    return bare if is_phone(bare) else None
+
+
 def plausible_address(address: str) -> bool:
     """Whether a text can be an e-mail address; only a message that arrives proves it."""
     return len(address) <= 254 and ADDRESS.match(address) is not None  # RFC 5321's limit

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from app.notifications.port import CarrierError, UndeliverableError
-from app.notifications.rules import Letter
+from app.notifications.rules import Letter, is_phone
 
 TIMEOUT_SECONDS = 20.0
 PERMANENT = 500  # RFC 5321: replies from 500 on are final
@@ -28,6 +28,8 @@ class SmtpCarrier:
         self._sender = sender
 
     def carry(self, letter: Letter) -> str:
+        if is_phone(letter.to):
+            raise UndeliverableError("SMTP carries no text messages")
         message = self._written(letter)
         try:
             with self._connected() as server:

@@ -21,6 +21,29 @@ TEMPLATES: dict[str, Template] = {
         "You already have one. Sign in at %(link)s\n\n"
         "If it was not you, you can ignore this message.",
     ),
+    "account_missing": Template(
+        "You do not have a Directhub account",
+        "Somebody, probably you, asked for a new password with this e-mail address.\n\n"
+        "There is no Directhub account with it. Create one at %(link)s\n\n"
+        "If it was not you, you can ignore this message.",
+    ),
+    "text_code": Template(
+        "Directhub code",
+        "%(code)s is your Directhub security code. Do not give it to anybody.",
+        secret=True,
+    ),
+    "phone_added": Template(
+        "A phone number was added to your Directhub account",
+        "A phone number was added to your Directhub account on %(when)s.\n\n" + _NOT_YOU,
+    ),
+    "phone_removed": Template(
+        "A phone number was removed from your Directhub account",
+        "A phone number was removed from your Directhub account on %(when)s.\n\n" + _NOT_YOU,
+    ),
+    "recovery_code_used": Template(
+        "A recovery code was used to sign in to your Directhub account",
+        "A recovery code was used to sign in to your Directhub account on %(when)s.\n\n" + _NOT_YOU,
+    ),
     "recovery_code": Template(
         "Get back into your Directhub account",
         "Your recovery code is %(code)s\n\n"

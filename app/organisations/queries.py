@@ -37,6 +37,23 @@ def ids(session: Session, slugs: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def covers(
+    session: Session, slugs: frozenset[str] | None, *, organisation_id: str | None, owner: str
+) -> bool:
+    """Whether a role held in these organisations (None: in all) reaches what one of them owns.
+
+    What a register imported may name its owner in words only: then the name decides.
+    """
+    if slugs is None:
+        return True
+    reached = ids(session, slugs)
+    if organisation_id is not None:
+        return organisation_id in reached
+    rows = session.exec(select(Organisation).where(col(Organisation.id).in_(reached)))
+    known = {name.casefold() for row in rows for name in (row.name, row.name_cy, row.slug) if name}
+    return owner.strip().casefold() in known
+
+
 def roles_held(session: Session, *, issuer: str, subject: str) -> frozenset[Held]:
     """The roles of a person, each with the slug of its organisation or None for everywhere."""
     rows = session.exec(

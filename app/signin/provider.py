@@ -20,6 +20,7 @@ from app.config import Settings
 from app.signin.attempts import Attempt
 from app.signin.core_identity import ALGORITHM, CLAIM, core_identity, document_address, key_of
 from app.signin.keys import client_key
+from app.signin.logout import Logout, logout
 from app.signin.rules import (
     SIGNING,
     CoreIdentity,
@@ -132,6 +133,16 @@ class Provider:
             email=str(about.get("email", "")),
             email_verified=about.get("email_verified") is True,
         )
+
+    def logout_told(self, token: str, *, now: datetime) -> Logout:
+        """Check a logout token that the provider sent.
+
+        Raises:
+            BackChannelError: the keys cannot be fetched.
+            TokenFaultError: the token must not be believed.
+        """
+        claims = self._claims(token)
+        return logout(claims, issuer=self.settings.issuer, client_id=self.settings.oidc_client_id, now=now)
 
     def sign_out_url(self, *, id_token: str, state: str) -> str | None:
         """Where the browser goes to sign out at the provider too; None if it offers no such place."""

@@ -58,6 +58,8 @@ def client_metadata(settings: Settings) -> dict[str, Any]:
         "client_name#cy": "Directhub",
         "redirect_uris": [f"{settings.base_url}/signin/callback"],
         "post_logout_redirect_uris": [f"{settings.base_url}/signin/signed-out"],
+        "backchannel_logout_uri": f"{settings.base_url}/signin/back-channel-logout",
+        "backchannel_logout_session_required": True,
         "token_endpoint_auth_method": "private_key_jwt",
         "jwks": public_keys(settings),
     }
@@ -153,13 +155,28 @@ def sign_out() -> Response:
     return left
 
 
-def _provider_sign_out(id_token: str) -> str | None:
-    """Where the provider ends its session; without an answer from it, only ours ends."""
+@blueprint.post("/back-channel-logout")
+@access.machine
+def back_channel_logout() -> Response:
+    """The provider says that somebody signed out there: their sessions end here too."""
     try:
-        return _provider().sign_out_url(id_token=id_token, state=secrets.token_urlsafe(12))
+        told = _provider().logout_told(request.form.get("logout_token", ""), now=clock.now())
+    except TokenFaultError as fault:
+        log.warning("logout_refused", cause=str(fault))
+        return _logout_answer(400, "invalid_request")
     except BackChannelError as fault:
-        log.warning("provider_sign_out_failed", cause=str(fault))
-        return None
+        log.warning("logout_refused", cause=str(fault))
+        return _logout_answer(503, "temporarily_unavailable")
+    if operations.obey_logout(requests.db(), told) is None:
+        return _logout_answer(400, "invalid_request")
+    return _logout_answer(200, "")
+
+
+def _logout_answer(status: int, error: str) -> Response:
+    made = jsonify({"error": error} if error else {})
+    made.status_code = status
+    made.headers["Cache-Control"] = "no-store"
+    return made
 
 
 @blueprint.get("/signed-out")

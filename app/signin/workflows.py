@@ -8,12 +8,13 @@ from sqlmodel import Session, col, delete
 from app import clock, jobs
 from app.db import transaction
 from app.jobs import Schedule
-from app.signin.models import SignInSession
+from app.signin.models import SeenLogout, SignInSession
 
 
 def clear_away(session: Session, *, now: datetime) -> int:
     """Delete what has expired; the number of rows."""
-    return session.exec(delete(SignInSession).where(col(SignInSession.expires_at) < now)).rowcount
+    ended = session.exec(delete(SignInSession).where(col(SignInSession.expires_at) < now)).rowcount
+    return ended + session.exec(delete(SeenLogout).where(col(SeenLogout.expires_at) < now)).rowcount
 
 
 @jobs.step("signin.tidy_once")

@@ -46,6 +46,13 @@ class Actor:
         """Whether any of the roles is held anywhere; `admin` holds every role."""
         return any(grant.role in roles or grant.role == "admin" for grant in self.roles)
 
+    def organisations_as(self, *roles: Role) -> frozenset[str] | None:
+        """The slugs of the organisations where one of the roles is held; None for all of them."""
+        held = [grant for grant in self.roles if grant.role in roles or grant.role == "admin"]
+        if any(grant.organisation is None for grant in held):
+            return None
+        return frozenset(grant.organisation for grant in held if grant.organisation)
+
 
 class ActorHook(Protocol):
     """What `signin` gives the factory: how to read the actor and where to send a stranger."""

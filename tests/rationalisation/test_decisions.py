@@ -3,8 +3,11 @@
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.audit.models import AuditEntry
-from app.db import read_session
+from app.db import read_session, transaction
+from app.estate.models import Website
+from app.organisations.operations import add_organisation
 from app.rationalisation.decisions.models import Decision
 from app.rationalisation.queue.models import QueueEntry
 
@@ -140,3 +143,24 @@ def test_a_decision_survives_the_next_scoring(content, engine, terminal_run):
     propose(content)
     terminal_run(["score"])
     assert {row.host: row.decision for row in rows(engine, QueueEntry)}["motoring.example"] == "waiting"
+
+
+def test_a_role_of_one_organisation_decides_about_its_own_websites_only(client, scored, engine):
+    with transaction(engine) as session:
+        for slug, name in (("roads", "Roads Office"), ("parks", "Parks Agency")):
+            add_organisation(session, slug=slug, name=name, by="command", now=clock.now())
+        website = session.exec(select(Website).where(Website.host == "motoring.example")).one()
+        website.owner = "roads office"
+        session.add(website)
+    client.act_as("carys", roles=[("content", "parks"), ("approver", "parks")])
+    assert client.get(DECIDE).status_code == 403
+    assert propose(client).status_code == 403
+    assert client.get(SIGN_OFF).status_code == 403
+    assert client.post(SIGN_OFF, data={"answer": "sign-off"}).status_code == 403
+    assert DECIDE not in client.get("/rationalisation/sites/motoring.example").text
+    assert rows(engine, Decision) == []
+    client.act_as("rhys", roles=[("content", "roads"), ("approver", "parks")])
+    assert propose(client).status_code == 302
+    assert client.get(SIGN_OFF).status_code == 403
+    client.act_as("nia", roles=[("approver", "roads")])
+    assert client.get(SIGN_OFF).status_code == 200

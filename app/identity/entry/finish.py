@@ -1,20 +1,25 @@
 """The end of registering and signing in: a session, a remembered browser, and back to the client."""
 
-from flask import redirect
+from datetime import datetime
+
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from app.identity.entry.visit import FLOW_COOKIE, Visit
 from app.identity.people import sessions
-from app.identity.people.models import ProviderSession
+from app.identity.people.models import Flow, ProviderSession
 from app.identity.people.operations import end_flow
+from app.identity.people.queries import person
 from app.identity.people.rules import DEVICE_LASTS, SESSION_LASTS
 from app.identity.proofing.queries import level_reached
 from app.identity.provider.rules import meets
 from app.identity.provider.views import SESSION_COOKIE, proceed
+from app.identity.security.operations import finish_recovery, note
+from app.identity.security.rules import device_of
 from app.web import cookies, requests
 
 DEVICE_COOKIE = "identity-device"
-AFTERWARDS = "/account/"
+AFTERWARDS = "/identity/security/"
 
 
 def go_on(at: Visit, signed_in: ProviderSession) -> Response:
@@ -26,12 +31,24 @@ def go_on(at: Visit, signed_in: ProviderSession) -> Response:
     return proceed(at.asked, signed_in, at.now, waiting=at.waiting, handle=at.handle)
 
 
+def _recovered(flow: Flow, now: datetime) -> None:
+    owner = person(requests.db(), flow.person_id or "")
+    if owner is not None and flow.password_hash:
+        finish_recovery(requests.db(), flow, owner, now=now)
+
+
 def finish(at: Visit, person_id: str, *, level: str) -> Response:
     """Open a session under a new identifier and answer the client that waits, if one does."""
     session = requests.db()
+    if at.flow is not None and at.flow.recovering and at.flow.person_id == person_id:
+        _recovered(at.flow, at.now)
+    used = device_of(request.user_agent.string)
     token, opened = sessions.open_session(
-        session, person_id=person_id, level=level, now=at.now, replaces=at.session
+        session, person_id=person_id, level=level, device=used, now=at.now, replaces=at.session
     )
+    client = at.asked.client.client_id if at.asked else ""
+    address = request.remote_addr or ""
+    note(session, person_id, "signed_in", now=at.now, device=used, address=address, client=client)
     device = sessions.remember_device(
         session, person_id=person_id, token=cookies.read(DEVICE_COOKIE), now=at.now
     )

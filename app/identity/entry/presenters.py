@@ -23,10 +23,21 @@ class EntryPage:
     errors: Mapping[str, str] = field(default_factory=dict)
     secret: str = ""
     qr: Markup = field(default_factory=Markup)
+    app: bool = True
+    phone: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def error_list(self) -> list[dict[str, str]]:
         return [{"text": text, "href": f"#{name}"} for name, text in self.errors.items()]
+
+
+_LINKS = {
+    "forgotten": "forgotten.ask",
+    "recovery": "factors.recovery",
+    "text": "factors.send_text",
+    "passkey": "passkeys.sign_in",
+}
 
 
 def entry_page(
@@ -38,6 +49,8 @@ def entry_page(
     errors: Mapping[str, str] | None = None,
     secret: str = "",
     qr: str = "",
+    app: bool = True,
+    phone: str = "",
 ) -> EntryPage:
     return EntryPage(
         action=visit.url(page),
@@ -47,6 +60,9 @@ def entry_page(
         client=_client_name(visit),
         values=values or {},
         errors=errors or {},
+        app=app,
+        phone=phone,
+        links={name: visit.url(page) for name, page in _LINKS.items()},
         secret=secret,
         # Drawn by us from our own text: nothing in it comes from a person.
         qr=Markup(qr),  # noqa: S704
@@ -114,3 +130,11 @@ def password_fault(fault: PasswordFault) -> str:
 
 def already_registered() -> str:
     return _("This registration cannot be completed. Sign in instead, or start again")
+
+
+def no_recovery_code() -> str:
+    return _("Enter one of your recovery codes")
+
+
+def wrong_recovery_code() -> str:
+    return _("The recovery code is incorrect or was already used")

@@ -8,8 +8,10 @@ from app.identity.entry import presenters, visit
 from app.identity.entry.finish import DEVICE_COOKIE, finish
 from app.identity.entry.visit import Visit
 from app.identity.people import credentials, sessions
-from app.identity.people.queries import authenticator
+from app.identity.people.models import Person
 from app.identity.people.rules import Outcome, plain_code
+from app.identity.security.queries import factors
+from app.identity.security.rules import hidden_phone
 from app.organisations.rules import plain_email
 from app.web import access, cookies, requests
 
@@ -70,7 +72,8 @@ def _after_password(at: Visit) -> Response:
     flow = at.started()
     if at.enough("Cl"):
         return finish(at, flow.person_id or "", level="Cl")
-    if authenticator(requests.db(), flow.person_id or "") is None:
+    owner = at.person()
+    if owner is not None and not factors(requests.db(), owner).number:
         flow.secret = credentials.new_secret()
         return redirect(at.url("registration.authenticator"), 303)
     return redirect(at.url("entry.code"), 303)
@@ -80,10 +83,23 @@ def _after_password(at: Visit) -> Response:
 @access.public
 def code() -> Page:
     at = visit.load()
-    if at.person() is None:
+    person = at.person()
+    if person is None:
         return redirect(at.url("entry.sign_in"), 303)
-    page = presenters.entry_page(at, "entry.code", back="entry.sign_in")
-    return render_template("identity/code.html", page=page)
+    return render_template("identity/code.html", page=_code_page(at, person))
+
+
+def _code_page(at: Visit, person: Person, errors: dict[str, str] | None = None) -> presenters.EntryPage:
+    """The second step, with the other factors that the person has."""
+    has = factors(requests.db(), person)
+    return presenters.entry_page(
+        at,
+        "entry.code",
+        back="entry.sign_in",
+        errors=errors,
+        app=has.app,
+        phone=hidden_phone(has.phone),
+    )
 
 
 @blueprint.post("/sign-in/code")
@@ -95,17 +111,17 @@ def check_code() -> Page:
         return redirect(at.url("entry.sign_in"), 303)
     given = plain_code(request.form.get("code", ""))
     if given is None:
-        return _code_again(at, presenters.no_code(), _REFUSED)
+        return _code_again(at, person, presenters.no_code(), _REFUSED)
     outcome = sessions.sign_in_with_code(
         requests.db(), person, code=given, device=cookies.read(DEVICE_COOKIE), now=at.now
     )
     if outcome is Outcome.LIMITED:
-        return _code_again(at, presenters.too_many_tries(), _LIMITED)
+        return _code_again(at, person, presenters.too_many_tries(), _LIMITED)
     if outcome is Outcome.WRONG:
-        return _code_again(at, presenters.wrong_app_code(), _REFUSED)
+        return _code_again(at, person, presenters.wrong_app_code(), _REFUSED)
     return finish(at, person.id, level="Cl.Cm")
 
 
-def _code_again(at: Visit, error: str, status: int) -> tuple[str, int]:
-    page = presenters.entry_page(at, "entry.code", back="entry.sign_in", errors={"code": error})
+def _code_again(at: Visit, person: Person, error: str, status: int) -> tuple[str, int]:
+    page = _code_page(at, person, {"code": error})
     return render_template("identity/code.html", page=page), status

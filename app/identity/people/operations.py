@@ -63,13 +63,7 @@ def send_email_code(
         return Outcome.LIMITED
     code = f"{secrets.randbelow(10**6):06d}"
     known = person_by_email(session, email) is not None
-    session.add(
-        EmailCode(
-            flow_id=flow.id,
-            code_hash=_code_hash(flow, code if not known else secrets.token_hex(8)),
-            expires_at=now + EMAIL_CODE_LASTS,
-        )
-    )
+    keep_code(session, flow, code if not known else secrets.token_hex(8), purpose="email", now=now)
     if known:
         mail.send_known(session, to=email, link=sign_in_link, language=language, flow=flow.id, now=now)
     else:
@@ -77,11 +71,28 @@ def send_email_code(
     return Outcome.ACCEPTED
 
 
+def keep_code(session: Session, flow: Flow, code: str, *, purpose: str, now: datetime) -> None:
+    """Remember a code that was sent, by its hash."""
+    expires = now + EMAIL_CODE_LASTS
+    session.add(
+        EmailCode(flow_id=flow.id, purpose=purpose, code_hash=_code_hash(flow, code), expires_at=expires)
+    )
+
+
 def confirm_email(session: Session, flow: Flow, *, code: str, now: datetime) -> Outcome:
+    """Confirm the address of a flow with the code that was sent to it."""
+    outcome = use_code(session, flow, code=code, purpose="email", now=now)
+    if outcome is Outcome.ACCEPTED:
+        flow.email_confirmed = True
+        session.add(flow)
+    return outcome
+
+
+def use_code(session: Session, flow: Flow, *, code: str, purpose: str, now: datetime) -> Outcome:
     """Use the newest code of this flow: once, in time, after few wrong tries."""
     newest = session.exec(
         select(EmailCode)
-        .where(EmailCode.flow_id == flow.id)
+        .where(EmailCode.flow_id == flow.id, EmailCode.purpose == purpose)
         .order_by(col(EmailCode.expires_at).desc())
         .limit(1)
     ).first()
@@ -103,11 +114,7 @@ def confirm_email(session: Session, flow: Flow, *, code: str, now: datetime) -> 
         .where(col(EmailCode.id) == newest.id, col(EmailCode.used_at).is_(None))
         .values(used_at=now)
     )
-    if used.rowcount == 0:
-        return Outcome.WRONG
-    flow.email_confirmed = True
-    session.add(flow)
-    return Outcome.ACCEPTED
+    return Outcome.ACCEPTED if used.rowcount else Outcome.WRONG
 
 
 def keep_password(session: Session, flow: Flow, *, password_hash: str, now: datetime) -> None:

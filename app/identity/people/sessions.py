@@ -60,7 +60,7 @@ def sign_in_with_password(
     flow.person_id, flow.email, flow.password_at = check.person_id, check.email, now
     # Nothing of a registration begun in this browser may be carried over to this account:
     # its authenticator secret is known to whoever began it.
-    flow.email_confirmed, flow.password_hash, flow.secret = False, "", ""
+    flow.email_confirmed, flow.password_hash, flow.secret, flow.recovering = False, "", "", False
     session.add(flow)
     return Outcome.ACCEPTED
 
@@ -69,10 +69,7 @@ def sign_in_with_code(
     session: Session, person: Person, *, code: str, device: str | None, now: datetime
 ) -> Outcome:
     """Check the code of the authenticator app; a code and any older one never work again."""
-    bucket = _bucket(session, person.id, person.id, device, now=now)
-    soon = throttle.take(session, "code", bucket, AUTHENTICATOR_TRIES, now=now)
-    today = throttle.take(session, "code-day", bucket, AUTHENTICATOR_TRIES_DAY, now=now)
-    if not (soon and today):
+    if not count_second_factor(session, person, device=device, now=now):
         return Outcome.LIMITED
     app = authenticator(session, person.id)
     step = credentials.matching_step(app.secret, code, now=now) if app else None
@@ -85,9 +82,22 @@ def sign_in_with_code(
     )
     if used.rowcount == 0:
         return Outcome.WRONG
+    forget_tries(session, person, device=device, now=now)
+    return Outcome.ACCEPTED
+
+
+def count_second_factor(session: Session, person: Person, *, device: str | None, now: datetime) -> bool:
+    """Count one try of a second factor, whichever it is; False when there were too many."""
+    bucket = _bucket(session, person.id, person.id, device, now=now)
+    soon = throttle.take(session, "code", bucket, AUTHENTICATOR_TRIES, now=now)
+    return throttle.take(session, "code-day", bucket, AUTHENTICATOR_TRIES_DAY, now=now) and soon
+
+
+def forget_tries(session: Session, person: Person, *, device: str | None, now: datetime) -> None:
+    """The right second factor was given."""
+    bucket = _bucket(session, person.id, person.id, device, now=now)
     throttle.clear(session, "code", bucket)
     throttle.clear(session, "code-day", bucket)
-    return Outcome.ACCEPTED
 
 
 def open_session(
@@ -96,6 +106,7 @@ def open_session(
     person_id: str,
     level: str,
     now: datetime,
+    device: str = "",
     replaces: ProviderSession | None = None,
 ) -> tuple[str, ProviderSession]:
     """A new session and the token that the browser keeps; the browser's older one ends.
@@ -115,6 +126,7 @@ def open_session(
         sid=sid,
         person_id=person_id,
         level=level,
+        device=device,
         authenticated_at=now,
         expires_at=now + SESSION_LASTS,
     )

@@ -24,13 +24,15 @@ def export(session: Session, person: Subject, *, now: datetime) -> dict[str, Any
     }
 
 
-def erase(session: Session, person: Subject, *, go_on: bool, now: datetime) -> dict[str, Erasure]:
+def erase(
+    session: Session, person: Subject, *, go_on: bool, now: datetime, actor: str = "command"
+) -> dict[str, Erasure]:
     """What would be erased, or is: by kind, with what is kept and why (UK GDPR article 17)."""
     found = {one.kind: one.erase(session, person, go_on) for one in PERSONAL_DATA}
     if go_on:
         audit(
             session,
-            actor="command",
+            actor=actor,
             act="person.erased",
             subject_type="person",
             subject_id=person.subject,
@@ -38,3 +40,20 @@ def erase(session: Session, person: Subject, *, go_on: bool, now: datetime) -> d
             now=now,
         )
     return found
+
+
+class Closing:
+    """Hears that a person closed their account: what no law keeps goes, in the same transaction."""
+
+    def account_closed(self, session: Session, *, issuer: str, subject: str, now: datetime) -> None:
+        erase(session, Subject(issuer, subject), go_on=True, now=now, actor=subject)
+
+
+class Records:
+    """What the account page offers about a person's records, whoever their issuer is."""
+
+    def export(self, session: Session, *, issuer: str, subject: str, now: datetime) -> dict[str, Any]:
+        return export(session, Subject(issuer, subject), now=now)
+
+    def close(self, session: Session, *, issuer: str, subject: str, now: datetime) -> None:
+        Closing().account_closed(session, issuer=issuer, subject=subject, now=now)

@@ -137,11 +137,19 @@ class SiteView:
     own_proposal: bool
 
 
-def site_view(seen: SiteSeen, policy: Policy, actor: Actor) -> SiteView:
+@dataclass(frozen=True)
+class Reach:
+    """Whether the reader's roles reach this website, by role."""
+
+    content: bool = False
+    approver: bool = False
+
+
+def site_view(seen: SiteSeen, policy: Policy, actor: Actor, reach: Reach) -> SiteView:
     """A website as its page shows it to this person."""
     site, visit, score = seen.website, seen.visit, seen.score
     waiting = waiting_for_sign_off(seen.steps)
-    approver = actor.has_role("approver")
+    approver = actor.has_role("approver") and reach.approver
     return SiteView(
         host=site.host,
         title=site.title,
@@ -163,7 +171,7 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor) -> SiteView:
         state_kind=state_of(seen.steps),
         steps=tuple(_step(step, actor) for step in seen.steps),
         scores=tuple(_score_line(each) for each in seen.scores),
-        may_decide=actor.has_role("content"),
+        may_decide=actor.has_role("content") and reach.content,
         may_sign_off=bool(waiting and approver and may_answer(waiting, actor.subject or "")),
         own_proposal=bool(waiting and approver and not may_answer(waiting, actor.subject or "")),
     )

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.estate.queries import website_by_host
+from app.organisations.queries import covers
 from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
 from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
@@ -25,7 +26,7 @@ from app.rationalisation.triage.exports import queue_csv
 from app.rationalisation.triage.pages import pages_view
 from app.rationalisation.triage.presenters import HOME, queue_view
 from app.rationalisation.triage.queries import SiteSeen, judged_sites, site_pages, site_seen
-from app.rationalisation.triage.site import site_view
+from app.rationalisation.triage.site import Reach, site_view
 from app.rationalisation.triage.what_if import weights_from, what_if_view
 from app.web import access, htmx, requests
 
@@ -97,7 +98,9 @@ def changed() -> str:
 @access.staff("content", "approver", "analyst")
 def site(host: str) -> str:
     """One website with its score, evidence and history."""
-    view = site_view(_seen(host), current_policy(), access.actor())
+    seen = _seen(host)
+    reach = Reach(content=_covers(seen, "content"), approver=_covers(seen, "approver"))
+    view = site_view(seen, current_policy(), access.actor(), reach)
     return render_template("rationalisation/site.html", page=view)
 
 
@@ -117,7 +120,10 @@ def pages(host: str) -> str:
 @access.staff("content")
 def decide(host: str) -> str:
     """The form for a decision, with the proposal chosen."""
-    return render_template("rationalisation/decide.html", page=decide_view(_seen(host)))
+    seen = _seen(host)
+    if not _covers(seen, "content"):
+        abort(403)
+    return render_template("rationalisation/decide.html", page=decide_view(seen))
 
 
 @blueprint.post("/sites/<host>/decide")
@@ -125,6 +131,8 @@ def decide(host: str) -> str:
 def record(host: str) -> BaseResponse | tuple[str, int]:
     """Record a decision; one that ends the website then waits for sign-off."""
     session, seen, wish = requests.db(), _seen(host), wish_from(request.form)
+    if not _covers(seen, "content"):
+        abort(403)
     other = website_by_host(session, wish.target.strip()) if wish.action == "merge" else None
     found = faults(wish, seen.website.host, frozenset({other.host} if other else ()))
     if found:
@@ -146,6 +154,8 @@ def record(host: str) -> BaseResponse | tuple[str, int]:
 def sign_off(host: str) -> str | BaseResponse:
     """The approver's form for the proposal that waits."""
     seen = _seen(host)
+    if not _covers(seen, "approver"):
+        abort(403)
     waiting = waiting_for_sign_off(seen.steps)
     if waiting is None:
         return redirect(f"{HOME}sites/{seen.website.host}#decisions")
@@ -157,6 +167,8 @@ def sign_off(host: str) -> str | BaseResponse:
 def answer(host: str) -> BaseResponse | tuple[str, int]:
     """Sign the proposal off or send it back, unless it is one's own."""
     seen = _seen(host)
+    if not _covers(seen, "approver"):
+        abort(403)
     waiting = waiting_for_sign_off(seen.steps)
     chosen = request.form.get("answer", "")
     if waiting is not None and chosen not in {"sign-off", "send-back"}:
@@ -177,6 +189,16 @@ def answer(host: str) -> BaseResponse | tuple[str, int]:
     except operations.NothingWaitingError:
         abort(409)
     return redirect(f"{HOME}sites/{seen.website.host}#decisions")
+
+
+def _covers(seen: SiteSeen, role: access.Role) -> bool:
+    """Whether the actor's role reaches this website: one of an organisation decides about its own only."""
+    return covers(
+        requests.db(),
+        access.actor().organisations_as(role),
+        organisation_id=seen.website.organisation_id,
+        owner=seen.website.owner,
+    )
 
 
 def _seen(host: str) -> SiteSeen:

@@ -1,0 +1,1 @@
+"""What a person does about their own account: credentials, sessions, history, closing it."""
