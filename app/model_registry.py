@@ -21,6 +21,7 @@ import app.journeys.pauses.models
 import app.notifications.models
 import app.notifications.sandbox.models
 import app.organisations.models
+import app.payments.direct_debit.models
 import app.payments.models
 import app.payments.sandbox.models
 import app.rationalisation.corrections.models
@@ -54,6 +55,7 @@ MODEL_MODULES = (
     app.notifications.models,
     app.notifications.sandbox.models,
     app.organisations.models,
+    app.payments.direct_debit.models,
     app.payments.models,
     app.payments.sandbox.models,
     app.rationalisation.corrections.models,

@@ -1,5 +1,6 @@
 """The messages that the hub sends, in English; `app/translations/cy/notifications.po` has the Welsh."""
 
+from app.notifications.debit_templates import DEBIT_TEMPLATES
 from app.notifications.rules import Template
 
 _NOT_YOU = (
@@ -112,4 +113,5 @@ TEMPLATES: dict[str, Template] = {
         "Date: %(date)s\n\n"
         "Keep this message. You can see this and your other transactions at %(link)s",
     ),
+    **DEBIT_TEMPLATES,
 }

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.config import Settings
 from app.payments import connection, operations, queries
+from app.payments.direct_debit import views as direct_debit
 from app.payments.pay_api import card_page_origin
 from app.payments.port import ProviderError
 from app.payments.sandbox import api as sandbox_api
@@ -75,6 +76,7 @@ def _signed_notice() -> dict[str, Any]:
 def register(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     connection.install(settings)
+    direct_debit.register(app)
     app.register_blueprint(blueprint)
     if settings.pay_api_url:
         # The button that starts a payment ends up on the provider's card page.

@@ -8,6 +8,7 @@ import structlog
 from app import clock, jobs
 from app.db import read_session, transaction
 from app.payments import operations, queries
+from app.payments.direct_debit.workflows import SCHEDULES as DIRECT_DEBIT_SCHEDULES
 from app.payments.port import ProviderError
 
 QUIET_FOR = timedelta(minutes=2)
@@ -36,4 +37,7 @@ def reconcile(due: datetime, context: Any) -> None:
     reconcile_once()
 
 
-SCHEDULES = (jobs.Schedule("payments.reconcile", reconcile, "* * * * *"),)
+SCHEDULES = (
+    jobs.Schedule("payments.reconcile", reconcile, "* * * * *"),
+    *DIRECT_DEBIT_SCHEDULES,
+)

@@ -10,9 +10,11 @@ from app.deliveries import connection as deliveries
 from app.journeys.cases.delivering import CaseSender
 from app.journeys.cases.workflows import case_workflow
 from app.journeys.drafts import reminders as drafts
+from app.payments.direct_debit import connection as direct_debit
 from app.services.registry import services
 from app.services.vehicle_tax import reminders as vehicles
 from app.services.vehicle_tax.registers import connection as vehicle_registers
+from app.services.vehicle_tax.renewals.operations import UnpaidTax
 from app.services.vehicle_tax.workflows import SCHEDULES as VEHICLE_TAX_SCHEDULES
 
 WORKFLOWS = (case_workflow(services),)
@@ -55,4 +57,6 @@ SCHEDULES = (*VEHICLE_TAX_SCHEDULES, jobs.Schedule("reminders", remind, "40 8 * 
 def prepare(settings: Settings) -> None:
     """Let deliveries ask about cases in a worker, and services reach their registers."""
     vehicle_registers.install(settings)
+    direct_debit.install(settings)
+    direct_debit.listen((UnpaidTax(),))
     deliveries.send_for(CaseSender(services))

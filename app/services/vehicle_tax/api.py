@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
+from app.payments.direct_debit import connection as direct_debit
 from app.services.vehicle_tax import rates, rules, tables, wording
 from app.services.vehicle_tax.enquiry import sandbox as enquiry_sandbox
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers import insurance_sandbox
+from app.services.vehicle_tax.renewals.operations import UnpaidTax
 from app.web import access, openapi
 
 blueprint = Blueprint("vehicle_tax_api", __name__, url_prefix="/api/vehicle-tax")
@@ -60,6 +62,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     openapi.describe(app, OPENAPI)
     registers.install(app.extensions["settings"])
+    direct_debit.listen((UnpaidTax(),))
     enquiry_sandbox.register(app)
     insurance_sandbox.register(app)
 

@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from app.journeys.fields import Answers, RefusedError
 from app.journeys.rules import SentCase
-from app.services.vehicle_tax import eligibility, periods, queries, rates, rules
+from app.payments.direct_debit import connection as debit_connection
+from app.payments.direct_debit import operations as debit
+from app.services.vehicle_tax import debits, eligibility, periods, queries, rates, rules
 from app.services.vehicle_tax.models import (
     NOT_FOR_ROAD,
     STANDARD_CLASS,
@@ -20,8 +22,7 @@ from app.services.vehicle_tax.models import (
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers.port import RegisterDownError
 
-# Direct Debit is another way to pay, not another price at this counter.
-ONLINE_OPTIONS = (rules.Option.YEAR, rules.Option.HALF_YEAR)
+CARD_OPTIONS = (rules.Option.YEAR, rules.Option.HALF_YEAR)
 
 
 def find_vehicle(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
@@ -130,9 +131,14 @@ def _offers(found: RegisteredVehicle, start: date) -> tuple[list[dict[str, Any]]
         }
         for quote in quotes
         # The first claim of an exemption by age is made by changing the tax class.
-        if quote.offered and quote.reason.code != "exempt.historic_by_age" and quote.option in ONLINE_OPTIONS
+        if quote.offered and quote.reason.code != "exempt.historic_by_age" and _offered_here(quote)
     ]
     return offers, "" if offers else "not_online"
+
+
+def _offered_here(quote: rules.Quote) -> bool:
+    """By card, or by Direct Debit where a bank is connected and there is something to pay."""
+    return quote.option in CARD_OPTIONS or (bool(quote.amount_pence) and debit_connection.available())
 
 
 def renew(session: Session, case: SentCase, now: datetime) -> None:
@@ -140,13 +146,14 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
     if queries.licence_for(session, case.id) is not None:
         return
     facts = case.answers["vehicle"]
-    offer = chosen_offer(case.answers)
+    offer = debits.chosen_offer(case.answers)
     vehicle = queries.vehicle(session, facts["vehicle_id"], lock=True)
     if vehicle is None:
         raise LookupError(f"case {case.reference}: its vehicle is no longer in the register")
     starts, ends = date.fromisoformat(facts["starts"]), date.fromisoformat(offer["ends"])
     if facts.get("handed_on"):
-        hand_over(session, vehicle=vehicle, on=starts)
+        hand_over(session, vehicle=vehicle, on=starts, now=now)
+    mandate_id = debits.begin(session, case=case, vehicle=vehicle, starts=starts, ends=ends, now=now)
     session.add(
         RecordedLicence(
             case_id=case.id,
@@ -156,6 +163,7 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
             ends=ends,
             amount_pence=offer["amount_pence"],
             annual_pence=offer.get("annual_pence"),
+            mandate_id=mandate_id,
             recorded_at=now,
         )
     )
@@ -166,8 +174,9 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
     _hold(session, case=case, vehicle_id=vehicle.id, now=now)
 
 
-def hand_over(session: Session, *, vehicle: RegisteredVehicle, on: date) -> None:
+def hand_over(session: Session, *, vehicle: RegisteredVehicle, on: date, now: datetime) -> None:
     """A vehicle leaves its keeper: tax never passes on, nor do the papers that proved who kept it."""
+    debit.cancel_for(session, subject_id=vehicle.id, now=now)
     for licence in queries.licences_in_force(session, vehicle.id, on):
         licence.ended_on = on
         session.add(licence)
@@ -185,9 +194,3 @@ def _hold(session: Session, *, case: SentCase, vehicle_id: str, now: datetime) -
     issuer, subject = case.issuer or "", case.subject
     if not queries.holds(session, issuer=issuer, subject=subject, vehicle_id=vehicle_id):
         session.add(Holding(issuer=issuer, subject=subject, vehicle_id=vehicle_id, since=now))
-
-
-def chosen_offer(answers: Answers) -> dict[str, Any]:
-    """The offer that was chosen among those made for the vehicle."""
-    offers: list[dict[str, Any]] = answers["vehicle"]["offers"]
-    return next(offer for offer in offers if offer["option"] == answers["how_long"])

@@ -181,6 +181,18 @@ OUTCOMES = (
         links=(OTHER_WAYS,),
     ),
     Outcome(
+        "two-signatures",
+        _l("You cannot pay from this account by Direct Debit here"),
+        (
+            _l("A Direct Debit needs an account from which you can pay without a second signature."),
+            _l("Use another account, or pay by card. We have not taken any money."),
+        ),
+        links=(
+            Link(_l("Use another account"), f"{START}direct-debit?change=1"),
+            Link(_l("Pay in another way"), f"{START}how-long?change=1"),
+        ),
+    ),
+    Outcome(
         "no-rate-yet",
         _l("We do not have the rates for this date yet"),
         (

@@ -100,14 +100,15 @@ def licences_in_force(session: Session, vehicle_id: str, on: date) -> Sequence[R
     ).all()
 
 
-def licence_of_mandate(session: Session, mandate_id: str) -> RecordedLicence | None:
-    """The newest licence that a Direct Debit pays for."""
+def licences_of_mandate_term(session: Session, vehicle_id: str, term_id: str) -> Sequence[RecordedLicence]:
+    """The licence that the plan of a term pays for, if it still runs."""
     return session.exec(
-        select(RecordedLicence)
-        .where(RecordedLicence.mandate_id == mandate_id)
-        .order_by(col(RecordedLicence.ends).desc())
-        .limit(1)
-    ).first()
+        select(RecordedLicence).where(
+            RecordedLicence.vehicle_id == vehicle_id,
+            RecordedLicence.case_id == term_id,
+            col(RecordedLicence.ended_on).is_(None),
+        )
+    ).all()
 
 
 def notice_for(session: Session, case_id: str) -> KeeperNotice | None:

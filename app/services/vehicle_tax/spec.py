@@ -2,19 +2,46 @@
 
 from datetime import date
 
+from app.journeys.composites import BankDetails
 from app.journeys.fields import Answers, Choice, Option, Words
 from app.journeys.identifiers import shown_registration
-from app.journeys.rules import CHECK, Assurance, Branch, Fact, Fee, Page, Question, Spec
+from app.journeys.rules import (
+    CHECK,
+    Assurance,
+    Branch,
+    Fact,
+    Fee,
+    Is,
+    Lookup,
+    Page,
+    Question,
+    Row,
+    Spec,
+    When,
+)
 from app.journeys.wording import long_date
 from app.money import pounds
-from app.services.vehicle_tax import calculator, operations
+from app.services.vehicle_tax import calculator, debits, operations, rules
 from app.services.vehicle_tax.enquiry import journey as enquiry
-from app.services.vehicle_tax.entry import email_page, reference_question, vehicle_page, your_vehicle_page
+from app.services.vehicle_tax.entry import (
+    YES_NO,
+    email_page,
+    reference_question,
+    vehicle_page,
+    your_vehicle_page,
+)
 from app.services.vehicle_tax.notices import ending, off_road, tax_class
 from app.services.vehicle_tax.outcomes import OUTCOMES, facts
 from app.services.vehicle_tax.queries import LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH
 from app.web.languages import _, _l
 
+WAYS = {
+    rules.Option.YEAR: _l("12 months"),
+    rules.Option.HALF_YEAR: _l("6 months"),
+    rules.Option.YEAR_DEBIT: _l("12 months by Direct Debit, in one payment"),
+    rules.Option.HALF_YEAR_DEBIT: _l("6 months by Direct Debit, in one payment"),
+    rules.Option.MONTHLY_DEBIT: _l("12 months by Direct Debit, in 12 monthly payments"),
+}
 OBSTACLES = (
     ("exported", "marked-for-export"),
     ("not_a_car", "not-a-car"),
@@ -30,11 +57,10 @@ OBSTACLES = (
 def licence_options(answers: Answers) -> tuple[Option, ...]:
     """12 or 6 months with the price and the days it covers, as far as the rules offer them."""
     vehicle = answers.get("vehicle") or {"offers": []}
-    words = {12: _l("12 months"), 6: _l("6 months")}
     return tuple(
         Option(
             offer["option"],
-            f"{words[offer['months']]}: {pounds(offer['amount_pence'])}",
+            f"{WAYS[offer['option']]}: {pounds(offer['amount_pence'])}",
             _(
                 "From %(start)s to %(end)s",
                 start=long_date(date.fromisoformat(vehicle["starts"])),
@@ -94,21 +120,64 @@ _HOW_LONG = Page(
         ),
     ),
     staff_note=unverified_rate,
+    branches=(Branch(When("paid by Direct Debit", debits.by_debit), "direct-debit"),),
     then="email-address",
 )
 
-_EMAIL = email_page(hint=_l("We will only use it to send your receipt"))
+_DIRECT_DEBIT = Page(
+    slug="direct-debit",
+    title=_l("Set up your Direct Debit"),
+    questions=(
+        Question(
+            "bank",
+            _l("Which account do you want to pay from?"),
+            BankDetails(),
+            hint=_l("It must be a UK bank or building society account that takes Direct Debits"),
+            errors={"empty": _l("Enter the details of the account that you want to pay from")},
+            short=_l("Account"),
+        ),
+        Question(
+            "only_signature",
+            _l("Can you authorise payments from this account on your own?"),
+            Choice(YES_NO, inline=True),
+            hint=_l("Select no if somebody else has to sign too"),
+            errors={"empty": _l("Select yes if you can authorise payments on your own")},
+            short=_l("Authorised by you alone"),
+        ),
+    ),
+    lookup=Lookup("debit", debits.plan_debit, errors={}),
+    branches=(Branch(Is("only_signature", "no"), "two-signatures"),),
+    then="email-address",
+)
+
+
+def debit_rows(answers: Answers) -> tuple[Row, ...]:
+    """Every payment with its day, where a Direct Debit pays."""
+    if not debits.by_debit(answers):
+        return ()
+    return tuple(
+        Row(long_date(date.fromisoformat(day)), pounds(pence)) for day, pence in answers["debit"]["payments"]
+    )
+
+
+_EMAIL = email_page(
+    hint=_l("We will only use it to send your receipt and notice of payments"), summary=debit_rows
+)
 
 SERVICE = Spec(
     slug="vehicle-tax",
     name=_l("Tax your vehicle"),
     organisation="vehicle-licensing",
-    pages=(_VEHICLE, _YOUR_VEHICLE, _HOW_LONG, _EMAIL),
+    pages=(_VEHICLE, _YOUR_VEHICLE, _HOW_LONG, _DIRECT_DEBIT, _EMAIL),
     outcomes=OUTCOMES,
     declaration=(
         _l(
             "By paying you confirm that, as far as you know, the details are correct and that"
             " you are the registered keeper or act for them."
+        ),
+        _l(
+            "If you pay by Direct Debit, it renews by itself until you cancel it. The Direct Debit Guarantee"
+            " protects you: your bank refunds a payment that was taken by mistake."
         ),
     ),
     what_next=(
@@ -118,7 +187,7 @@ SERVICE = Spec(
     ),
     reference_prefix="VT",
     deliver=operations.renew,
-    fee=Fee(lambda answers: operations.chosen_offer(answers)["amount_pence"], payment_words),
+    fee=Fee(debits.amount_by_card, payment_words),
     # One line decides who must sign in, and from where on; None lets anybody pay.
     assurance=Assurance(level="Cl.Cm", before=CHECK),
     receipt_to="email_address",

@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from app.journeys.fields import Answers, RefusedError
 from app.journeys.rules import SentCase
+from app.payments.direct_debit import operations as debit
+from app.payments.direct_debit.queries import collected_pence
 from app.services.vehicle_tax import operations as register
 from app.services.vehicle_tax import periods, queries, rates, rules
 from app.services.vehicle_tax.models import (
@@ -56,10 +58,10 @@ def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> period
     licences = queries.licences_in_force(session, vehicle.id, on)
     if not licences:
         return None
-    return refund_of_all(tuple(_paid_term(licence) for licence in licences), told_on=on)
+    return refund_of_all(tuple(_paid_term(session, licence) for licence in licences), told_on=on)
 
 
-def _paid_term(licence: RecordedLicence) -> PaidTerm:
+def _paid_term(session: Session, licence: RecordedLicence) -> PaidTerm:
     # Licences recorded before the yearly rate was kept were all single payments.
     share = rules.SHARE[rules.Option(licence.option)]
     return PaidTerm(
@@ -69,7 +71,8 @@ def _paid_term(licence: RecordedLicence) -> PaidTerm:
         if licence.annual_pence is not None
         else licence.amount_pence * 1000 // share,
         standard_annual_pence=licence.standard_annual_pence,
-        paid_pence=licence.amount_pence,
+        paid_pence=collected_pence(session, licence.case_id) if licence.mandate_id else licence.amount_pence,
+        instalments_total_pence=licence.amount_pence if licence.mandate_id else None,
     )
 
 
@@ -134,8 +137,9 @@ def apply_notice(
     for licence in queries.licences_in_force(session, vehicle.id, on):
         licence.ended_on = on
         session.add(licence)
+    debit.cancel_for(session, subject_id=vehicle.id, now=now)
     if what.leaves_keeper:
-        register.hand_over(session, vehicle=vehicle, on=on)
+        register.hand_over(session, vehicle=vehicle, on=on, now=now)
     vehicle.tax_due = None
     vehicle.tax_status = STATUS_AFTER[what]
     vehicle.marked_for_export = vehicle.marked_for_export or what is What.EXPORTED
@@ -163,7 +167,8 @@ def find_change(session: Session, answers: Answers, today: date) -> Mapping[str,
     """What a change of tax class costs or gives back for the rest of the tax, and from when.
 
     Raises:
-        RefusedError: `no_rate` where the price of either class cannot be worked out.
+        RefusedError: `no_rate` where the price of either class cannot be worked out; `by_debit`
+            where instalments run, which have to be ended first.
     """
     vehicle = queries.vehicle(session, answers["vehicle"]["vehicle_id"])
     if vehicle is None:
@@ -185,6 +190,8 @@ def _cost_of_change(session: Session, vehicle: RegisteredVehicle, wanted: str, t
     if vehicle.tax_due is None or vehicle.tax_due < today:
         return 0
     licences = queries.licences_in_force(session, vehicle.id, today)
+    if any(licence.mandate_id for licence in licences):
+        raise RefusedError("by_debit")
     start = licences[0].starts if licences else periods.month_start(vehicle.tax_due, -11)
     cost = periods.class_change(
         old_pence=_annual(vehicle, vehicle.tax_class, start),

@@ -90,7 +90,11 @@ _CLASS = Page(
             "no_rate": _l(
                 "We cannot work out the price of this class. Use one of the other ways: telephone, post or"
                 " a Post Office counter"
-            )
+            ),
+            "by_debit": _l(
+                "This tax is paid by Direct Debit. Change the class at a Post Office that deals with vehicle"
+                " tax, or cancel the Direct Debit in your account first"
+            ),
         },
     ),
     branches=(

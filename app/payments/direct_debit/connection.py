@@ -1,0 +1,50 @@
+"""Which Direct Debit provider this process uses and who listens: set once at start-up."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.config import Settings
+from app.payments.direct_debit.port import DebitListener, DebitProvider, DebitUnavailableError
+from app.payments.direct_debit.sandbox import SandboxBank
+
+
+class _Process:
+    """What this process uses."""
+
+    connect: Callable[[Session], DebitProvider] | None = None
+    listeners: tuple[DebitListener, ...] = ()
+
+
+def install(settings: Settings) -> None:
+    """The sandbox bank, never in production; there Direct Debit is not offered without a provider."""
+    _Process.connect = None if settings.production else SandboxBank
+
+
+def use(connect: Callable[[Session], DebitProvider] | None) -> None:
+    """Use a provider of one's own: a government connects its bureau here."""
+    _Process.connect = connect
+
+
+def listen(listeners: Iterable[DebitListener]) -> None:
+    """Say who hears that a debit has ended."""
+    _Process.listeners = tuple(listeners)
+
+
+def available() -> bool:
+    """Whether Direct Debit can be offered."""
+    return _Process.connect is not None
+
+
+def provider(session: Session) -> DebitProvider:
+    """The provider, for use inside this session's transaction."""
+    if _Process.connect is None:
+        raise DebitUnavailableError("no Direct Debit provider is connected")
+    return _Process.connect(session)
+
+
+def tell(session: Session, *, subject_id: str, term_id: str, now: datetime) -> None:
+    """Tell every listener that the money for a term will not come any more."""
+    for listener in _Process.listeners:
+        listener.debit_ended(session, subject_id=subject_id, term_id=term_id, now=now)

@@ -1,0 +1,130 @@
+"""A Direct Debit renews vehicle tax by itself while the MOT and the keeper hold; a failed one ends it.
+
+Source: GOV.UK vehicle-tax-direct-debit/renewing and /if-a-payment-fails.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session
+
+from app.payments.direct_debit import messages
+from app.payments.direct_debit import operations as debit
+from app.payments.direct_debit import queries as debits
+from app.payments.direct_debit.models import DebitPlan, Mandate
+from app.payments.direct_debit.rules import Frequency, first_day
+from app.payments.direct_debit.working_days import is_working_day
+from app.services.vehicle_tax import eligibility, periods, queries, rates, rules
+from app.services.vehicle_tax import operations as register
+from app.services.vehicle_tax.debits import OPTIONS
+from app.services.vehicle_tax.models import TAXED, UNTAXED, RecordedLicence, RegisteredVehicle
+from app.services.vehicle_tax.registers import connection as registers
+from app.services.vehicle_tax.registers.port import RegisterDownError
+
+RENEWS_BEFORE = timedelta(days=14)
+Result = Literal["renewed", "waits", "given_up"]
+
+
+class UnpaidTax:
+    """Hears that a debit has ended with payments still owed: the vehicle is no longer taxed."""
+
+    def debit_ended(self, session: Session, *, subject_id: str, term_id: str, now: datetime) -> None:
+        vehicle = queries.vehicle(session, subject_id, lock=True)
+        if vehicle is None:
+            return
+        for licence in queries.licences_of_mandate_term(session, vehicle.id, term_id):
+            licence.ended_on = now.date()
+            session.add(licence)
+        vehicle.tax_status, vehicle.tax_due, vehicle.updated_at = UNTAXED, None, now
+        session.add(vehicle)
+        session.flush()
+
+
+def renew_by_itself(session: Session, *, mandate_id: str, today: date, now: datetime) -> Result:
+    """Renew what a debit pays for, or say once why not; it is tried each day until the tax runs out."""
+    mandate = session.get(Mandate, mandate_id)
+    last = debits.newest_plan(session, mandate_id)
+    if mandate is None or last is None or not mandate.active or last.ends > today + RENEWS_BEFORE:
+        return "waits"
+    vehicle = queries.vehicle(session, mandate.subject_id, lock=True)
+    starts = last.ends + timedelta(days=1)
+    try:
+        priced = _priced(session, vehicle, mandate, starts)
+    except RegisterDownError:
+        return "waits"
+    if vehicle is not None and isinstance(priced, rules.Quote):
+        _renew(session, mandate, vehicle, priced, starts=starts, today=today, now=now)
+        return "renewed"
+    return _explain(session, mandate, last, why=str(priced), today=today, now=now)
+
+
+def _priced(
+    session: Session, vehicle: RegisteredVehicle | None, mandate: Mandate, starts: date
+) -> rules.Quote | str:
+    """The price of the next term, or the code of what stands in the way."""
+    if vehicle is None or vehicle.tax_due is None or vehicle.tax_status != TAXED or vehicle.marked_for_export:
+        return "gone"
+    if eligibility.mot_needed(vehicle.first_registered, starts):
+        valid_until = registers.mot(session).valid_until(vehicle.registration)
+        if valid_until is None or valid_until < starts:
+            return "no_mot"
+    licence = rules.Licence(rules.LicenceKind.RENEWAL, starts, register.exemption_of(vehicle.tax_class))
+    option = OPTIONS[Frequency(mandate.frequency)]
+    try:
+        found = rules.quote(register.car_of(vehicle), licence, option, rates.rates_for(starts))
+    except (rates.NoRatesError, rules.FactProblemError):
+        return "no_rate"
+    return found if found.offered and found.amount_pence else "no_rate"
+
+
+def _renew(
+    session: Session,
+    mandate: Mandate,
+    vehicle: RegisteredVehicle,
+    priced: rules.Quote,
+    *,
+    starts: date,
+    today: date,
+    now: datetime,
+) -> None:
+    ends = periods.licence_end(starts, priced.option.months)
+    term_id = f"{mandate.id}-{starts:%Y%m}"
+    total = priced.amount_pence or 0
+    debit.add_term(
+        session,
+        mandate=mandate,
+        term=debit.Term(id=term_id, starts=starts, ends=ends, total_pence=total),
+        first_on=first_day(starts, today, is_working_day),
+        now=now,
+    )
+    session.add(
+        RecordedLicence(
+            case_id=term_id,
+            vehicle_id=vehicle.id,
+            option=priced.option.value,
+            starts=starts,
+            ends=ends,
+            amount_pence=total,
+            annual_pence=_annual(vehicle, starts),
+            mandate_id=mandate.id,
+            recorded_at=now,
+        )
+    )
+    vehicle.tax_due, vehicle.updated_at = ends, now
+    session.add(vehicle)
+    session.flush()
+
+
+def _annual(vehicle: RegisteredVehicle, starts: date) -> int | None:
+    licence = rules.Licence(rules.LicenceKind.RENEWAL, starts, register.exemption_of(vehicle.tax_class))
+    return rules.annual_rate(register.car_of(vehicle), licence, rates.rates_for(starts)).pence
+
+
+def _explain(
+    session: Session, mandate: Mandate, last: DebitPlan, *, why: str, today: date, now: datetime
+) -> Result:
+    if last.ends < today:
+        debit.cancel_for(session, subject_id=mandate.subject_id, now=now)
+        return "given_up"
+    messages.not_renewed(session, mandate=mandate, term_id=last.term_id, why=why, now=now)
+    return "waits"
