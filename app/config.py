@@ -77,6 +77,11 @@ class Settings(BaseSettings):
     pay_api_url: str = Field("", description="GOV.UK Pay API address; empty means the payment sandbox.")
     pay_api_key: SecretStr = Field(SecretStr(""), description="Key for the payment API.")
     pay_signing_secret: SecretStr = Field(SecretStr(""), description="Secret that signs payment webhooks.")
+    clamd_url: str = Field(
+        "",
+        description="ClamAV daemon that scans uploads, tcp://host:3310 or unix:///path; empty: the sandbox,"
+        " in production no uploads.",
+    )
     ves_api_url: str = Field(
         "", description="DVLA Vehicle Enquiry Service address; empty means the built-in register."
     )

@@ -17,7 +17,9 @@ import app.identity.provider.models
 import app.jobs
 import app.journeys.cases.models
 import app.journeys.drafts.models
+import app.journeys.parked.models
 import app.journeys.pauses.models
+import app.journeys.uploads.models
 import app.notifications.models
 import app.notifications.sandbox.models
 import app.organisations.models
@@ -51,7 +53,9 @@ MODEL_MODULES = (
     app.jobs,
     app.journeys.cases.models,
     app.journeys.drafts.models,
+    app.journeys.parked.models,
     app.journeys.pauses.models,
+    app.journeys.uploads.models,
     app.notifications.models,
     app.notifications.sandbox.models,
     app.organisations.models,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.journeys.after_presenters import Choices
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.recipients import RecipientLine
 from app.journeys.rules import Spec, walk
@@ -56,6 +57,7 @@ class CasePage:
     change_url: str
     confirmation_url: str
     copy_url: str
+    choices: Choices
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def case_page(
     *,
     notice: str,
     recipients: tuple[RecipientLine, ...] = (),
+    choices: Choices | None = None,
 ) -> CasePage:
     """The page of a case."""
     waiting = case.state == "awaiting_payment"
@@ -105,6 +108,7 @@ def case_page(
         change_url=url_for("cases.change", service=spec.slug, case_id=case.id) if waiting else "",
         confirmation_url=url_for("cases.confirmation", service=spec.slug, case_id=case.id) if paid else "",
         copy_url=url_for("cases.pdf_copy", service=spec.slug, case_id=case.id),
+        choices=choices or Choices(),
     )
 
 

@@ -1,33 +1,59 @@
 """Routes of a case: its page, paying, coming back from paying, confirmation, changing one's mind."""
 
+from typing import Any
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.deliveries.queries import deliveries_of
+from app.journeys.after_presenters import choices
 from app.journeys.case_presenters import case_page, confirmation_page
 from app.journeys.cases import operations
+from app.journeys.cases.afterwards import due_subject, open_dues
 from app.journeys.cases.models import Case
 from app.journeys.cases.queries import case_of, history, locked_case
 from app.journeys.pdf import copy_of
 from app.journeys.recipients import RecipientLine, recipient_lines
-from app.journeys.rules import CHECK, Spec
+from app.journeys.rules import CHECK, Due, Spec
 from app.journeys.visits import case_address, owner, spec_for
 from app.organisations.queries import all_organisations
 from app.payments import operations as payments
 from app.payments.port import ProviderError
 from app.payments.queries import latest_attempt
-from app.signin.hook import sign_in_url
+from app.signin.hook import sign_in_url, was_signed_in
 from app.web import access, requests
-from app.web.languages import _, language
+from app.web.languages import _, _l, language
 
+NOTICES = {
+    "unpaid": _l(
+        "Your payment did not go through, so no money was taken. You can try again, with "
+        "the same card or another."
+    ),
+    "checking": _l(
+        "We do not know yet whether your payment went through. If you have paid, do not pay "
+        "again: we keep asking, and this page will show the answer. If you have not, go on."
+    ),
+    "payments_down": _l(
+        "We cannot take payments at the moment. Your answers and your reference number "
+        "are kept: try again in a few minutes."
+    ),
+    "sent": _l("You have already sent this. Nothing was sent or paid a second time."),
+    "due_paid": _l("Thank you, we have received your payment."),
+    "withdrawn": _l("You have withdrawn this. The department has been told."),
+    "too_late": _l(
+        "This can no longer be changed here. Write to the department, quoting the reference number."
+    ),
+}
 blueprint = Blueprint("cases", __name__, url_prefix="/services/<service>/cases")
 
 
-def _found(service: str, case_id: str) -> tuple[Spec, Case]:
+def found(service: str, case_id: str) -> tuple[Spec, Case]:
     """The case if it is this person's; to anybody else it does not exist, unless signing in may help."""
     spec = spec_for(service)
     case = case_of(requests.db(), owner=owner(), case_id=case_id)
+    if case is None and was_signed_in():
+        abort(redirect(sign_in_url(url_for("cases.show", service=service, case_id=case_id)), 303))
     if case is None or case.service != service:
         abort(404)
     return spec, case
@@ -46,9 +72,18 @@ def show(service: str, case_id: str) -> Response | str:
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
-    spec, case = _found(service, case_id)
+    spec, case = found(service, case_id)
     notice = _notice(request.args.get("notice", ""), case)
-    page = case_page(spec, case, history(requests.db(), case.id), notice=notice, recipients=_recipients(case))
+    today = clock.today()
+    dues = open_dues(requests.db(), spec=spec, case=case, today=today)
+    page = case_page(
+        spec,
+        case,
+        history(requests.db(), case.id),
+        notice=notice,
+        recipients=_recipients(case),
+        choices=choices(spec, case, dues, today=today),
+    )
     return render_template("journeys/case.html", page=page)
 
 
@@ -63,7 +98,7 @@ def pdf_copy(service: str, case_id: str) -> Response:
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
-    spec, case = _found(service, case_id)
+    spec, case = found(service, case_id)
     page = case_page(spec, case, history(requests.db(), case.id), notice="")
     answer = make_response(copy_of(page, language=language(), made=clock.now()))
     answer.mimetype = "application/pdf"
@@ -78,7 +113,7 @@ def confirmation(service: str, case_id: str) -> Response | str:
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
-    spec, case = _found(service, case_id)
+    spec, case = found(service, case_id)
     if case.state in {"awaiting_payment", "withdrawn"}:
         return redirect(case_address(spec, case.id), 303)
     page = confirmation_page(spec, case, signed_in=access.actor().signed_in)
@@ -88,25 +123,26 @@ def confirmation(service: str, case_id: str) -> Response | str:
 @blueprint.post("/<case_id>/pay")
 @access.public
 def pay(service: str, case_id: str) -> Response:
-    spec, case = _found(service, case_id)
+    spec, case = found(service, case_id)
     locked_case(requests.db(), case.id)
     if case.state != "awaiting_payment":
         return redirect(case_address(spec, case.id, again=True), 303)
     return to_payment(spec, case)
 
 
-def to_payment(spec: Spec, case: Case) -> Response:
-    """Start the payment of a case, or go on with the one that was started."""
+def to_payment(spec: Spec, case: Case, *, due: Due | None = None) -> Response:
+    """Start the payment of a case, or of something that it makes due, or go on with the one started."""
     session = requests.db()
-    back = url_for("cases.returned", service=spec.slug, case_id=case.id)
+    asked: dict[str, Any] = {"due": due.key} if due else {}
+    back = url_for("cases.returned", service=spec.slug, case_id=case.id, **asked)
     try:
         with session.begin_nested():
             payment = payments.start(
                 session,
-                subject_id=case.id,
-                amount_pence=case.amount_pence,
+                subject_id=due_subject(case.id, due.key) if due else case.id,
+                amount_pence=due.amount_pence if due else case.amount_pence,
                 reference=case.reference,
-                description=case.words["payment"],
+                description=str(due.words) if due else case.words["payment"],
                 return_url=back,
                 language=language(),
                 now=clock.now(),
@@ -123,19 +159,26 @@ def returned(service: str, case_id: str) -> Response:
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
-    spec, case = _found(service, case_id)
-    if case.state == "awaiting_payment":
-        paying = latest_attempt(requests.db(), case.id)
-        known = paying is None or paying.state.finished
-        notice = "unpaid" if known else "checking"
+    spec, case = found(service, case_id)
+    due = request.args.get("due", "")
+    if due or case.state == "awaiting_payment":
+        notice = _came_of(due_subject(case.id, due) if due else case.id)
         return redirect(f"{case_address(spec, case.id)}?notice={notice}", 303)
     return redirect(url_for("cases.confirmation", service=spec.slug, case_id=case.id), 303)
+
+
+def _came_of(subject_id: str) -> str:
+    """What became of the payment that somebody comes back from."""
+    paying = latest_attempt(requests.db(), subject_id)
+    if paying is not None and paying.state.paid:
+        return "due_paid"
+    return "unpaid" if paying is None or paying.state.finished else "checking"
 
 
 @blueprint.post("/<case_id>/change")
 @access.public
 def change(service: str, case_id: str) -> Response:
-    spec, case = _found(service, case_id)
+    spec, case = found(service, case_id)
     locked_case(requests.db(), case.id)
     if case.state != "awaiting_payment":
         return redirect(case_address(spec, case.id, again=True), 303)
@@ -145,23 +188,9 @@ def change(service: str, case_id: str) -> Response:
 
 
 def _notice(code: str, case: Case) -> str:
-    if code == "unpaid":
-        return _(
-            "Your payment did not go through, so no money was taken. You can try again, with "
-            "the same card or another."
-        )
-    if code == "checking" and case.state == "awaiting_payment":
-        return _(
-            "We do not know yet whether your payment went through. If you have paid, do not pay "
-            "again: we keep asking, and this page will show the answer. If you have not, go on."
-        )
-    if code == "payments_down":
-        return _(
-            "We cannot take payments at the moment. Your answers and your reference number "
-            "are kept: try again in a few minutes."
-        )
-    if code == "sent" and case.state == "awaiting_payment":
+    waiting = case.state == "awaiting_payment"
+    if code == "sent" and waiting:
         return _("You have already agreed to these answers. Go on to pay, or change them first.")
-    if code == "sent":
-        return _("You have already sent this. Nothing was sent or paid a second time.")
-    return ""
+    if code == "checking" and case.state in {"paid", "withdrawn"}:
+        return ""
+    return str(NOTICES.get(code, ""))

@@ -9,6 +9,7 @@ from app.journeys.drafts.operations import KEPT_FOR
 from app.journeys.rules import Spec, walk
 from app.journeys.summaries import Block, answer_blocks
 from app.journeys.wording import long_date
+from app.signin.hook import sign_in_url
 from app.web.languages import _
 
 
@@ -33,6 +34,33 @@ class NotYoursPage:
     sign_in_url: str
 
 
+@dataclass(frozen=True)
+class SavedPage:
+    """Until when answers are kept, and how to come back to them; without answers, that there are none."""
+
+    title: str
+    service: str
+    kept_until: str
+    signed_in: bool
+    sign_in_url: str
+    go_on_url: str
+    start_url: str
+
+
+def saved_page(spec: Spec, draft: Draft | None, *, signed_in: bool) -> SavedPage:
+    """The page for somebody who stops for now."""
+    back = url_for("drafts.show", service=spec.slug, draft_id=draft.id) if draft else ""
+    return SavedPage(
+        title=_("Your answers are saved") if draft else _("You have not given any answers yet"),
+        service=str(spec.name),
+        kept_until=long_date((draft.updated_at + KEPT_FOR).date()) if draft else "",
+        signed_in=signed_in,
+        sign_in_url=sign_in_url(back) if draft and not signed_in else "",
+        go_on_url=back,
+        start_url=url_for("journeys.start_page", service=spec.slug),
+    )
+
+
 def resume_page(spec: Spec, draft: Draft) -> ResumePage:
     """The page from which a person goes on."""
     answers = draft.answers
@@ -45,11 +73,11 @@ def resume_page(spec: Spec, draft: Draft) -> ResumePage:
     )
 
 
-def wrong_person_page(spec: Spec, *, signed_in: bool, sign_in_url: str) -> NotYoursPage:
+def wrong_person_page(spec: Spec, *, signed_in: bool, sign_in: str) -> NotYoursPage:
     """The page for everybody but the owner."""
     return NotYoursPage(
         title=_("You cannot open this application"),
         service=str(spec.name),
         start_url=url_for("journeys.start_page", service=spec.slug),
-        sign_in_url="" if signed_in else sign_in_url,
+        sign_in_url="" if signed_in else sign_in,
     )

@@ -4,12 +4,12 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.journeys.draft_presenters import resume_page, wrong_person_page
+from app.journeys.draft_presenters import resume_page, saved_page, wrong_person_page
 from app.journeys.drafts.models import SENT, Draft
 from app.journeys.drafts.operations import take_up
 from app.journeys.drafts.queries import draft_of
 from app.journeys.rules import Spec
-from app.journeys.visits import Visit, case_address, owner, spec_for
+from app.journeys.visits import Visit, case_address, owner, spec_for, visit
 from app.signin.hook import sign_in_url
 from app.web import access, requests
 
@@ -19,6 +19,15 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/services/<service>/drafts
 def _mine(service: str, draft_id: str) -> tuple[Spec, Draft | None]:
     found = draft_of(requests.db(), owner=owner(), draft_id=draft_id)
     return spec_for(service), found if found is not None and found.service == service else None
+
+
+@blueprint.get("/")
+@access.public
+def saved(service: str) -> str:
+    """How to come back later, on this device or another."""
+    made = visit(service)
+    page = saved_page(made.spec, None if made.sent else made.draft, signed_in=access.actor().signed_in)
+    return render_template("journeys/saved.html", page=page)
 
 
 @blueprint.get("/<draft_id>")
@@ -47,5 +56,5 @@ def resume(service: str, draft_id: str) -> Response | str | tuple[str, int]:
 
 def _not_yours(spec: Spec) -> tuple[str, int]:
     """The same answer whether the draft is another's, was deleted or never was."""
-    page = wrong_person_page(spec, signed_in=access.actor().signed_in, sign_in_url=sign_in_url(request.path))
+    page = wrong_person_page(spec, signed_in=access.actor().signed_in, sign_in=sign_in_url(request.path))
     return render_template("journeys/not_yours.html", page=page), 404

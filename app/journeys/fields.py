@@ -310,3 +310,31 @@ class Day:
     def show(self, value: Any, answers: Answers) -> Words:
         del answers
         return str(value)  # the presenter writes dates in the reader’s language
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Not asked but shown: the person goes on once they have read the page. Never an answer on a list."""
+
+    parts: tuple[str, ...] = ()
+
+    @property
+    def widget(self) -> str:
+        return "seen"
+
+    def parse(self, raw: Raw, answers: Answers) -> Any:
+        del answers
+        if raw != ("yes",):
+            raise RefusedError("empty")
+        return "yes"
+
+    def accepts(self, value: Any, answers: Answers) -> bool:
+        del answers
+        return bool(value == "yes")
+
+    def unparse(self, value: Any) -> Raw:
+        return (str(value),)
+
+    def show(self, value: Any, answers: Answers) -> Words:
+        del answers
+        return str(value)

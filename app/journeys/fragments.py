@@ -49,6 +49,7 @@ class Input:
     mode: str = ""
     width: str = ""
     autocomplete: str = ""
+    accept: str = ""
     rows: int = 1
     inline: bool = False
     items: tuple[Item, ...] = ()

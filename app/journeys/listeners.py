@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.config import Settings
-from app.journeys.cases.operations import payment_arrived, payment_failed
+from app.journeys.cases.operations import note, payment_arrived, payment_failed
 from app.journeys.cases.queries import locked_case
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.drafts.operations import adopt
@@ -32,14 +32,27 @@ class DraftAdoption:
 
 
 class CasePayments:
-    """Moves a case when its payment does; the payment's subject is the case's id."""
+    """Moves a case when its payment does. The payment's subject is the case's id; for something that
+    the case makes due, a point and its key follow.
+    """
 
     def about_to_change(self, session: Session, *, subject_id: str) -> None:
-        locked_case(session, subject_id)
+        locked_case(session, subject_id.partition(".")[0])
 
     def payment_changed(self, session: Session, *, subject_id: str, state: State, now: datetime) -> None:
-        if state.paid:
+        case_id, _, due = subject_id.partition(".")
+        if due:
+            due_changed(session, case_id=case_id, state=state, now=now)
+        elif state.paid:
             payment_arrived(session, case_id=subject_id, start_work=start_case_work, now=now)
         elif state.finished:
             what = NOTES.get(state.code, "payment_failed")
             payment_failed(session, case_id=subject_id, what=what, now=now)
+
+
+def due_changed(session: Session, *, case_id: str, state: State, now: datetime) -> None:
+    """Note what became of a payment for something due; the case itself stays as it is."""
+    case = locked_case(session, case_id)
+    if case is not None and state.finished:
+        what = "due_paid" if state.paid else NOTES.get(state.code, "payment_failed")
+        note(session, case=case, what=what, now=now)

@@ -59,6 +59,7 @@ class Page:
     """One thing on one page: its questions and where the answers lead.
 
     `confirm`: what the service filled in is shown here first and counts once the person goes on.
+    `interruption`: something to know before going on, in `intro`; its question is of the kind `Seen`.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Page:
     staff_note: Callable[[Answers], Words | None] | None = None
     button: Words | None = None
     confirm: bool = False
+    interruption: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flask import url_for
 from markupsafe import Markup
 
 from app.journeys.drafts.rules import Fault
 from app.journeys.fields import Answers, Choice, Form, Text, read
+from app.journeys.files import File
 from app.journeys.fragments import Input, Item, Part, draw
 from app.journeys.rules import CHECK, Link, Outcome, Page, Place, Question, Row, Spec, Walk
 from app.journeys.specs import PREFILLED
@@ -42,6 +44,10 @@ class QuestionPage:
     button: str
     caption: str = ""
     known: bool = False
+    files: tuple[str, ...] = ()
+    has_files: bool = False
+    interruption: bool = False
+    save_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def question_page(
         changing: empty, or how this page was come to: `1` from check answers, `list` from a list.
     """
     here = place or Place(page)
-    single = len(page.questions) == 1 and not page.summary
+    single = len(page.questions) == 1 and not page.summary and not page.interruption
     messages = {fault.question: (_message(page, fault), fault) for fault in faults}
     inputs = tuple(
         replace(
@@ -123,6 +129,19 @@ def question_page(
         button=str(page.button or _("Continue")),
         caption=item_name(here.group, answers, here.item) if here.group else "",
         known=any(_is_known(question, answers) for question in page.questions),
+        files=_files(spec, page, answers),
+        has_files=any(isinstance(question.kind, File) for question in page.questions),
+        interruption=page.interruption,
+        save_url=url_for("drafts.saved", service=spec.slug) if spec.sends else "",
+    )
+
+
+def _files(spec: Spec, page: Page, answers: Answers) -> tuple[str, ...]:
+    """The addresses of the files that were sent from this page before."""
+    return tuple(
+        url_for("uploads.show", service=spec.slug, upload_id=answers[question.name]["id"])
+        for question in page.questions
+        if isinstance(question.kind, File) and question.name in answers
     )
 
 
@@ -168,7 +187,7 @@ def _input(
     kind = question.kind
     raw: tuple[str, ...] = ()
     known = {**(answers.get(PREFILLED) or {}), **answers}
-    if form is not None:
+    if form is not None and not isinstance(kind, File):
         raw = read(form, question.name, kind)
     elif question.name in known and kind.accepts(known[question.name], answers):
         raw = kind.unparse(known[question.name])
@@ -200,6 +219,8 @@ def _dressed(
             for part, text in zip(kind.parts, typed, strict=True)
         )
         return replace(shown, parts=parts, value="")
+    if isinstance(kind, File):
+        return replace(shown, accept=kind.accept)
     if isinstance(kind, Text):
         return replace(
             shown,

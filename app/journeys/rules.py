@@ -18,17 +18,29 @@ from app.journeys.pages import (
     Section,
 )
 from app.journeys.soundness import problems
-from app.journeys.specs import Assurance, Delivery, Fee, Person, Prefill, SentCase, Spec
+from app.journeys.specs import (
+    Afterwards,
+    Assurance,
+    Delivery,
+    Due,
+    Fee,
+    Person,
+    Prefill,
+    SentCase,
+    Spec,
+)
 from app.journeys.walking import Walk, Way, needs_sign_in, relevant, walk
 
 __all__ = [
     "CHECK",
     "DONE",
     "TASKS",
+    "Afterwards",
     "Assurance",
     "Branch",
     "Condition",
     "Delivery",
+    "Due",
     "Fact",
     "Fee",
     "Finder",

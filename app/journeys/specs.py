@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -38,12 +39,51 @@ class SentCase:
     subject: str | None
     answers: Answers
     amount_pence: int
+    amends: str = ""
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something to pay because of a case, by a day: `key` (a word) tells it from the case's others."""
+
+    key: str
+    amount_pence: int
+    by: date
+    words: Words
 
 
 class Delivery(Protocol):
     """A department's connector. Must be idempotent on the case's id."""
 
     def __call__(self, session: Any, case: SentCase, now: Any) -> None: ...
+
+
+def always(case: SentCase, today: date) -> bool:
+    """No limit in time."""
+    del case, today
+    return True
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What a person may still do with a case that was sent.
+
+    Args:
+        allowed: whether they may today.
+        tell: hands it to the department; idempotent on the case's id.
+        refund: what is given back of a payment when a case is withdrawn, in pence.
+    """
+
+    allowed: Callable[[SentCase, date], bool] = always
+    tell: Delivery | None = None
+    refund: Callable[[SentCase], int] | None = None
+
+
+class Dues(Protocol):
+    """What a case makes due, once it was sent."""
+
+    def __call__(self, session: Any, case: SentCase, today: date) -> tuple[Due, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -81,6 +121,9 @@ class Spec:
     fee: Fee | None = None
     assurance: Assurance | None = None
     prefill: Prefill | None = None
+    withdraw: Afterwards | None = None
+    amend: Afterwards | None = None
+    dues: Dues | None = None
     receipt_to: str = ""
     subject_of: Callable[[Answers], str] | None = None
     continues: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from app.journeys.fields import Answers, Day
+from app.journeys.fields import Answers, Day, Seen
 from app.journeys.pages import Group, Page, Place, Question
 from app.journeys.specs import PREFILLED, Spec
 from app.journeys.walking import Walk
@@ -94,6 +94,8 @@ def _rows(place: Place, answers: Answers, address: Address | None) -> Iterator[C
     known = answers.get(PREFILLED) or {} if place.group is None else {}
     url = address(place.address) + CHANGE if address else ""
     for question in place.page.questions:
+        if isinstance(question.kind, Seen):
+            continue
         yield CheckRow(
             str(question.short or question.label),
             shown_answer(question, scope),
@@ -109,6 +111,7 @@ def set_aside(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[CheckRow, 
         for page in spec.pages
         if page.slug not in walked.path and _given(page, answers)
         for question in page.questions
+        if not isinstance(question.kind, Seen)
     ) + tuple(
         CheckRow(str(group.title), str(len(group.items(answers))))
         for group in spec.groups

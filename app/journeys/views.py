@@ -8,16 +8,19 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.deliveries import connection as deliveries
-from app.journeys import case_views, draft_views, group_views, listeners, start
+from app.journeys import after_views, case_views, draft_views, group_views, listeners, start
 from app.journeys.cases import operations as cases
 from app.journeys.cases.delivering import CaseSender
 from app.journeys.cases.rules import seal
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.closing import closed
 from app.journeys.drafts import operations as drafts
+from app.journeys.ending import session_ending
 from app.journeys.presenters import check_page, outcome_page, question_page
 from app.journeys.rules import CHECK, TASKS, Outcome, Place, Spec, relevant
 from app.journeys.task_presenters import tasks_page
+from app.journeys.uploads import connection as files
+from app.journeys.uploads import views as uploads
 from app.journeys.visits import (
     Visit,
     case_address,
@@ -25,6 +28,7 @@ from app.journeys.visits import (
     for_staff,
     keep_guest_cookie,
     open_draft,
+    parked_form,
     visit,
 )
 from app.signin.hook import add_listener
@@ -57,7 +61,9 @@ def show(service: str, step: str) -> Response | str | tuple[str, int]:
     if isinstance(node, Outcome):
         return _outcome(made, node)
     place = made.spec.place(step)
-    return _question(made, place, notice=notice) if place else group_views.show(made, step, notice)
+    if place is None:
+        return group_views.show(made, step, notice)
+    return _question(made, place, notice=notice, form=parked_form(made, step))
 
 
 def _outcome(made: Visit, outcome: Outcome) -> str:
@@ -107,7 +113,8 @@ def take(service: str, step: str) -> Response | str | tuple[str, int]:
 
 
 def _answer(made: Visit, place: Place) -> Response | tuple[str, int]:
-    draft, form = open_draft(made), request.form.to_dict(flat=False)
+    draft = open_draft(made)
+    form = uploads.taken(draft, place, request.form.to_dict(flat=False))
     attempt = drafts.answer(
         requests.db(),
         spec=made.spec,
@@ -125,8 +132,9 @@ def _answer(made: Visit, place: Place) -> Response | tuple[str, int]:
 
 
 def _check(made: Visit, problem: str = "") -> str:
-    kept = relevant(made.spec, made.answers)
-    amount = cases.amount_due(made.spec, kept)
+    kept, asked = relevant(made.spec, made.answers), request.args.get("notice", "")
+    earlier = made.draft.amends if made.draft else None
+    amount = cases.amount_due(made.spec, kept, cases.paid_before(requests.db(), earlier))
     page = check_page(
         made.spec,
         answers=made.answers,
@@ -134,7 +142,7 @@ def _check(made: Visit, problem: str = "") -> str:
         address=made.address,
         amount_pence=amount,
         seal=seal(kept, amount),
-        notice=_notice(problem or request.args.get("notice", "")),
+        notice=_notice(problem or {"kept": "not_sent"}.get(asked, asked)),
         for_staff=for_staff(),
     )
     return render_template("journeys/check.html", page=page)
@@ -170,7 +178,11 @@ def _notice(code: str) -> str:
         ),
         "lost": _(
             "We could not find your earlier answers. They may have been too long ago, or "
-            "given on another device. Please start again."
+            "given on another device. If you had signed in, sign in again to find them. Else start again."
+        ),
+        "kept": _("You had been signed out. We have kept what you typed: check it, then go on."),
+        "not_sent": _(
+            "You had been signed out, so nothing has been sent or paid yet. Check your answers and go on."
         ),
     }.get(code, "")
 
@@ -184,4 +196,8 @@ def register(app: Flask, services: Mapping[str, Spec]) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(case_views.blueprint)
     app.register_blueprint(draft_views.blueprint)
+    app.register_blueprint(uploads.blueprint)
+    app.register_blueprint(after_views.blueprint)
+    files.install(app, app.extensions["settings"])
+    app.jinja_env.globals["session_ending"] = session_ending
     app.after_request(keep_guest_cookie)

@@ -17,8 +17,9 @@ from app.journeys.drafts.prefilling import filled
 from app.journeys.drafts.queries import latest_draft
 from app.journeys.drafts.rules import Owner
 from app.journeys.pages import REMOVE
+from app.journeys.parked import operations as parking
 from app.journeys.rules import CHECK, Group, Person, Spec, Walk, needs_sign_in, walk
-from app.signin.hook import sign_in_url
+from app.signin.hook import sign_in_url, was_signed_in
 from app.signin.rules import GUEST_COOKIE, reaches
 from app.web import access, cookies, requests
 from app.web.languages import language
@@ -153,6 +154,9 @@ def detour(made: Visit, step: str) -> Response | None:
         return redirect(case_address(spec, made.draft.case_id or "", again=True), 303)
     if removing is not None and removing[0].item_of(made.answers, removing[1]):
         step = removing[0].slug
+    ended = None if made.draft is not None else was_signed_in()
+    if ended is not None and (request.method == "POST" or not made.walked.allows(step)):
+        return _after_signing_in(made, step, Person(*ended))
     if not made.walked.allows(step):
         lost = made.draft is None and not made.answers
         target = made.address(made.walked.stands_at)
@@ -168,9 +172,42 @@ def _sign_in(made: Visit, step: str) -> Response | None:
     rule = made.spec.assurance
     if rule is None or not needs_sign_in(made.spec, made.walked, step):
         return None
-    if reaches(access.actor().level, rule.level):
+    actor = access.actor()
+    if reaches(actor.level, rule.level):
         return None
-    return redirect(sign_in_url(made.address(step), level=rule.level), 303)
+    person = Person(actor.issuer, actor.subject) if actor.subject else None
+    return _after_signing_in(made, step, person)
+
+
+def _after_signing_in(made: Visit, step: str, person: Person | None) -> Response:
+    """Ask to sign in and come back to this page; what a person known to us typed is kept for then."""
+    target = made.address(step)
+    if person is not None and request.method == "POST":
+        parking.park(
+            requests.db(),
+            person=person,
+            service=made.spec.slug,
+            step=step,
+            form=request.form.to_dict(flat=False),
+            now=clock.now(),
+        )
+        target += "?notice=kept"
+    rule = made.spec.assurance
+    return redirect(sign_in_url(target, level=rule.level if rule else ""), 303)
+
+
+def parked_form(made: Visit, step: str) -> dict[str, list[str]] | None:
+    """What this person sent from here before they had to sign in again."""
+    actor = access.actor()
+    if request.args.get("notice") != "kept" or actor.subject is None:
+        return None
+    return parking.parked(
+        requests.db(),
+        person=Person(actor.issuer, actor.subject),
+        service=made.spec.slug,
+        step=step,
+        now=clock.now(),
+    )
 
 
 def case_address(spec: Spec, case_id: str, *, again: bool = False) -> str:

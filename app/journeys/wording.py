@@ -35,6 +35,11 @@ REFUSALS: dict[str, Words] = {
     "no_account_number": _l("Enter the account number"),
     "account_number_format": _l("Account number must be between 6 and 8 digits"),
     "nino_format": _l("Enter a National Insurance number in the correct format, like QQ 12 34 56 C"),
+    "file_empty": _l("The selected file is empty"),
+    "file_too_large": _l("The selected file is too large"),
+    "file_type": _l("The selected file is not of a type that we accept, whatever its name says"),
+    "file_infected": _l("The selected file contains a virus. Choose another file"),
+    "file_unchecked": _l("We cannot check files for viruses at the moment. Try again in a few minutes"),
     "utr_format": _l("Enter a Unique Taxpayer Reference of 10 digits, as on your tax return"),
 }
 
@@ -57,6 +62,8 @@ NOTES: dict[str, Words] = {
     "payment_cancelled": _l("A payment was cancelled"),
     "payment_expired": _l("A payment ran out of time"),
     "payment_differs": _l("The amount paid is being checked"),
+    "due_paid": _l("An amount due was paid"),
+    "refunded": _l("Withdrawn, and the money is on its way back"),
 }
 
 PARTS: dict[str, Words] = {

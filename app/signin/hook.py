@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlmodel import Session
 
 from app import clock
 from app.db import read_session
 from app.organisations.queries import roles_held
-from app.signin.queries import live_session
+from app.signin.queries import ended_session, live_session
 from app.signin.rules import SignInListener
 from app.web import access, cookies, requests
 
@@ -34,6 +35,7 @@ class SignInHook:
             found = live_session(session, token, now=clock.now())
             if found is None:
                 return access.Actor()
+            g.session_ends = found.expires_at
             held = roles_held(session, issuer=found.issuer, subject=found.subject)
             return access.Actor(
                 subject=found.subject,
@@ -48,6 +50,22 @@ class SignInHook:
 
     def sign_out_url(self) -> str:
         return "/signin/sign-out"
+
+
+def session_ends() -> datetime | None:
+    """When the session of this request ends by itself; None for a guest."""
+    found: datetime | None = g.get("session_ends") if access.actor().signed_in else None
+    return found
+
+
+def was_signed_in() -> tuple[str, str] | None:
+    """The issuer and subject of a browser whose session has ended; None if it had none or still has."""
+    token = cookies.read(SESSION_COOKIE)
+    if token is None or access.actor().signed_in:
+        return None
+    with _reading() as session:
+        found = ended_session(session, token)
+        return (found.issuer, found.subject) if found else None
 
 
 @contextmanager

@@ -15,6 +15,11 @@ def cookie_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def ended_session(session: Session, token: str | None) -> SignInSession | None:
+    """The session that a browser had, while its row is still there."""
+    return session.get(SignInSession, cookie_hash(token)) if token else None
+
+
 def live_session(session: Session, token: str | None, *, now: datetime) -> SignInSession | None:
     """The session of a browser, unless it has expired."""
     found = session.get(SignInSession, cookie_hash(token)) if token else None

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 ATTEMPT_LASTS = timedelta(hours=1)
 SESSION_LASTS = timedelta(hours=8)
+# An ended session is remembered this long, so that what its owner sends too late finds them again.
+REMEMBERED_FOR = timedelta(days=1)
 LEEWAY_SECONDS = 30
 # One Login's ID tokens live for 120 seconds; a provider that issues them for a day is not believed.
 ISSUED_AT_MOST = timedelta(minutes=10)

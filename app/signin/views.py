@@ -22,6 +22,7 @@ from app.signin.rules import (
     ATTEMPT_LASTS,
     GUEST_COOKIE,
     HOME,
+    REMEMBERED_FOR,
     SESSION_LASTS,
     Arrival,
     TokenFaultError,
@@ -129,7 +130,7 @@ def _arrive(person: Person, attempt: Attempt, others: list[Attempt]) -> Response
     for listener in listeners():
         listener.signed_in(session, arrival)
     back = redirect(attempt.return_to, 303)
-    cookies.write(back, SESSION_COOKIE, token, max_age=int(SESSION_LASTS.total_seconds()))
+    cookies.write(back, SESSION_COOKIE, token, max_age=int((SESSION_LASTS + REMEMBERED_FOR).total_seconds()))
     _keep(back, others)
     return back
 

@@ -9,12 +9,14 @@ from app import clock, jobs
 from app.db import transaction
 from app.jobs import Schedule
 from app.signin.models import SeenLogout, SignInSession
+from app.signin.rules import REMEMBERED_FOR
 
 
 def clear_away(session: Session, *, now: datetime) -> int:
-    """Delete what has expired; the number of rows."""
-    ended = session.exec(delete(SignInSession).where(col(SignInSession.expires_at) < now)).rowcount
-    return ended + session.exec(delete(SeenLogout).where(col(SeenLogout.expires_at) < now)).rowcount
+    """Delete what expired a while ago; the number of rows."""
+    old = delete(SignInSession).where(col(SignInSession.expires_at) < now - REMEMBERED_FOR)
+    gone = session.exec(old).rowcount
+    return gone + session.exec(delete(SeenLogout).where(col(SeenLogout.expires_at) < now)).rowcount
 
 
 @jobs.step("signin.tidy_once")

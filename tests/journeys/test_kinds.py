@@ -6,11 +6,12 @@ import lxml.html
 import pytest
 
 from app.journeys.composites import Address, BankDetails
-from app.journeys.fields import RefusedError, read
+from app.journeys.fields import RefusedError, Seen, read
 from app.journeys.fragments import Input, Part, draw
 from app.journeys.identifiers import Nino, Utr
 from app.journeys.presenters import question_page
 from app.journeys.rules import CHECK, Page, Question, Spec, walk
+from app.journeys.summaries import answer_blocks
 
 ADDRESS = {"line_1": "1 Mill Lane", "line_2": "", "town": "Aberystwyth", "postcode": "sy23 1aa"}
 BANK = {"account_name": "A Sample", "sort_code": "30 90 09", "account_number": "1234567"}
@@ -102,3 +103,30 @@ def test_the_boxes_have_labels_and_their_errors(app):
     assert root.xpath("//input/@name") == ["a-line_1", "a-line_2", "a-town", "a-postcode"]
     assert root.xpath("//label/@for") == root.xpath("//input/@id")
     assert "Enter it" in told.xpath("//*[@id='a-town-error']")[0].text_content()
+
+
+def test_an_interruption_is_read_not_answered(app):
+    page = Page(
+        "know-this",
+        "Know this",
+        (Question("know", "Know this", Seen()),),
+        CHECK,
+        intro=("It matters.",),
+        interruption=True,
+    )
+    spec = Spec("s", "S", "o", pages=(page,), outcomes=(), deliver=lambda session, case, now: None)
+    with app.test_request_context():
+        shown = question_page(
+            spec, page, answers={}, walked=walk(spec, {}), address=lambda step: f"/{step}", form=None
+        )
+    assert (shown.interruption, shown.heading, shown.intro) == (True, True, ("It matters.",))
+    assert typed_once(Seen(), "yes") == "yes"
+    with pytest.raises(RefusedError):
+        typed_once(Seen(), "")
+    done = walk(spec, {"know": "yes"})
+    assert done.complete
+    assert answer_blocks(spec, answers={"know": "yes"}, walked=done) == ()
+
+
+def typed_once(kind, text):
+    return kind.parse(read({"q": [text]}, "q", kind), {})

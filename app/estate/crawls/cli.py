@@ -1,12 +1,15 @@
 """hub crawls: what runs and ran, ending one, and its WARC file."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.db import read_session, transaction
 from app.estate.crawls import operations, queries
+from app.estate.crawls.queries import Standing
 from app.estate.crawls.rules import warc_folder
+from app.estate.models import Crawl
 from app.storage import open_store
 from app.terminal import SOME_REFUSED, Terminal
 
@@ -25,28 +28,27 @@ def list_(terminal: Terminal, as_json: bool) -> None:  # noqa: FBT001 - click ha
     Example: hub crawls list
     """
     with read_session(terminal.engine) as session:
-        rows = [(one, queries.standing(session, one.id)) for one in queries.crawls(session)]
+        listed = [_line(one, queries.standing(session, one.id)) for one in queries.crawls(session)]
     if as_json:
-        terminal.emit_json(
-            [
-                {
-                    "id": crawl.id,
-                    "depth": crawl.depth,
-                    "state": crawl.state,
-                    "started_at": crawl.started_at.isoformat(),
-                    "sites": standing.sites,
-                    "sites_done": standing.sites_done,
-                    "pages": standing.pages,
-                }
-                for crawl, standing in rows
-            ]
-        )
+        terminal.emit_json(listed)
         return
-    for crawl, standing in rows:
+    for one in listed:
         click.echo(
-            f"{crawl.id}\t{crawl.started_at:%Y-%m-%d %H:%M}\t{crawl.depth}\t{crawl.state}\t"
-            f"{standing.sites_done} of {standing.sites} sites\t{standing.pages} pages"
+            f"{one['id']}\t{one['started_at'][:16]}\t{one['depth']}\t{one['state']}\t"
+            f"{one['sites_done']} of {one['sites']} sites\t{one['pages']} pages"
         )
+
+
+def _line(crawl: Crawl, standing: Standing) -> dict[str, Any]:
+    return {
+        "id": crawl.id,
+        "depth": crawl.depth,
+        "state": crawl.state,
+        "started_at": crawl.started_at.isoformat(),
+        "sites": standing.sites,
+        "sites_done": standing.sites_done,
+        "pages": standing.pages,
+    }
 
 
 @manage.command()

@@ -21,6 +21,7 @@ class Case(SQLModel, table=True):
     service: str = Field(index=True)
     reference: str = Field(unique=True)
     draft_id: str = Field(index=True)
+    amends: str | None = None
     issuer: str = ""
     subject: str | None = None
     guest_hash: str | None = Field(default=None, index=True)

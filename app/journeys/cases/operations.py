@@ -16,7 +16,7 @@ from app.events.operations import record
 from app.events.rules import JourneyCompleted
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.cases.queries import has_note, locked_case, next_number
-from app.journeys.cases.rules import State, check_move, reference, seal
+from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
 from app.journeys.rules import SentCase, Spec, relevant, walk
@@ -38,9 +38,20 @@ class Submission:
     problem: str = ""
 
 
-def amount_due(spec: Spec, answers: dict[str, Any]) -> int:
-    """What there is to pay for these answers, in pence."""
-    return spec.fee.amount(answers) if spec.fee else 0
+def amount_due(spec: Spec, answers: dict[str, Any], paid_pence: int = 0) -> int:
+    """What there is to pay for these answers, in pence, beyond what was paid for the case they amend."""
+    return max(0, spec.fee.amount(answers) - paid_pence) if spec.fee else 0
+
+
+def paid_before(session: Session, amends: str | None) -> int:
+    """What was paid for a case and for those that it amends in turn, in pence."""
+    total = 0
+    while amends is not None:
+        case = session.get(Case, amends)
+        if case is None:
+            break
+        total, amends = total + case.amount_pence, case.amends
+    return total
 
 
 def seal_of(spec: Spec, draft: Draft) -> str:
@@ -73,9 +84,10 @@ def submit(
     if not walk(spec, answers).complete:
         return Submission(None, "not_ready")
     kept = relevant(spec, answers)
-    if seen != seal(kept, amount_due(spec, kept)):
+    amount = amount_due(spec, kept, paid_before(session, draft.amends))
+    if seen != seal(kept, amount):
         return Submission(None, "changed")
-    case = _case_of(spec, draft, kept, language=language, now=now)
+    case = _case_of(spec, draft, kept, amount=amount, language=language, now=now)
     session.add(case)
     session.flush()
     note(session, case=case, what="", now=now)
@@ -95,13 +107,15 @@ def submit(
     return Submission(case)
 
 
-def _case_of(spec: Spec, draft: Draft, kept: dict[str, Any], *, language: str, now: datetime) -> Case:
-    amount = amount_due(spec, kept)
+def _case_of(
+    spec: Spec, draft: Draft, kept: dict[str, Any], *, amount: int, language: str, now: datetime
+) -> Case:
     content = {"answers": kept, "words": _words(spec, kept)}
     return Case(
         service=spec.slug,
         reference=reference(spec.reference_prefix, secrets.token_bytes(8)),
         draft_id=draft.id,
+        amends=draft.amends,
         issuer=draft.issuer,
         subject=draft.subject,
         guest_hash=draft.guest_hash,
@@ -163,6 +177,9 @@ def _complete(
         ),
         now=now,
     )
+    earlier = locked_case(session, case.amends) if case.amends else None
+    if earlier is not None and "amended" in MOVES.get(earlier.state, ()):  # type: ignore[call-overload]
+        move(session, case=earlier, to="amended", now=now)
     start_work(session, case.id)
 
 
@@ -232,6 +249,8 @@ def sent_case(case: Case) -> SentCase:
         subject=case.subject,
         answers=case.answers,
         amount_pence=case.amount_pence,
+        amends=case.amends or "",
+        submitted_at=case.submitted_at,
     )
 
 

@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, delete, func, select
 
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.cases.queries import cases_of, history
 from app.records import LIMITATION, SIX_YEARS, Erasure, PersonalData, Retention, Subject
 
-ENDED = ("accepted", "rejected", "amended")
-UNPAID = ("awaiting_payment", "withdrawn")
+# A case was sent once it was paid or had nothing to pay; withdrawn before that, it was only given up.
+_SENT = exists().where(col(CaseEvent.case_id) == Case.id, col(CaseEvent.state).in_(("submitted", "paid")))
+ENDED = or_(
+    col(Case.state).in_(("accepted", "rejected", "amended")), and_(col(Case.state) == "withdrawn", _SENT)
+)
+UNPAID = or_(col(Case.state) == "awaiting_payment", and_(col(Case.state) == "withdrawn", ~_SENT))
 UNPAID_FOR = timedelta(days=90)
 
 
-def _kept_for(kind: str, states: tuple[str, ...], period: timedelta, ground: str) -> Retention:
-    old: ColumnElement[bool] = col(Case.state).in_(states)
-
+def _kept_for(kind: str, old: ColumnElement[bool], period: timedelta, ground: str) -> Retention:
     def expired(session: Session, before: datetime) -> int:
         return session.exec(
             select(func.count()).select_from(Case).where(old, col(Case.updated_at) < before)

@@ -12,9 +12,9 @@ STATES: tuple[State, ...] = get_args(State)
 MOVES: dict[State, frozenset[State]] = {
     "submitted": frozenset({"delivered", "withdrawn"}),
     "awaiting_payment": frozenset({"paid", "withdrawn"}),
-    "paid": frozenset({"delivered"}),
-    "delivered": frozenset({"accepted", "rejected"}),
-    "accepted": frozenset({"amended"}),
+    "paid": frozenset({"delivered", "withdrawn"}),
+    "delivered": frozenset({"accepted", "rejected", "withdrawn", "amended"}),
+    "accepted": frozenset({"amended", "withdrawn"}),
     "rejected": frozenset({"amended"}),
     # A payment can arrive after the person turned back: money taken always counts.
     "withdrawn": frozenset({"paid"}),

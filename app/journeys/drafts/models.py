@@ -30,6 +30,7 @@ class Draft(SQLModel, table=True):
     guest_hash: str | None = None
     state: str = OPEN
     case_id: str | None = None
+    amends: str | None = Field(default=None, index=True)
     language: str = "en"
     content: str = Field(default="{}", sa_type=EncryptedText)
     started_at: datetime = Field(sa_type=UtcDateTime)

@@ -51,6 +51,7 @@ def _erase(session: Session, person: Subject, go_on: bool) -> Erasure:  # noqa: 
 PERSONAL_DATA = (PersonalData("drafts", _export, _erase),)
 
 KEYED_HASHES = (
+    KeyedHash("journeys_parked_form", "person_hash", until="24 hours after the change: they are kept a day"),
     KeyedHash("journeys_draft", "guest_hash", until="28 days after the change: a guest's draft ends then"),
     KeyedHash("journeys_case", "guest_hash", until="a guest's cookie ends, 28 days after the change"),
 )

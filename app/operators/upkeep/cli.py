@@ -4,10 +4,12 @@ import click
 
 from app import clock
 from app.db import read_session, transaction
+from app.journeys.uploads import operations as uploads
 from app.operators.upkeep import keys as key_rotation
 from app.operators.upkeep import person as person_records
 from app.operators.upkeep import retention as retention_periods
 from app.records import Subject
+from app.storage import open_store
 from app.terminal import Terminal
 
 
@@ -32,6 +34,7 @@ def rotate(terminal: Terminal) -> None:
         for turned in key_rotation.rotate(terminal.engine, one):
             values, hashes = values + turned.values, hashes + turned.hashes
             progress.advance(turned.rows)
+    values += uploads.rotate(open_store(terminal.settings))
     terminal.say(
         f"{values:,} values and {hashes:,} hashes brought under the newest key; the rest were there."
     )

@@ -1,0 +1,1 @@
+"""What a person sent after their session had ended: kept until they have signed in again."""
