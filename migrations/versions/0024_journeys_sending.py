@@ -1,10 +1,10 @@
 """Uploads, forms parked until their sender has signed in, and cases that amend others."""
 
-import app.crypto
-import app.db
 import sqlalchemy as sa
 from alembic import op
 
+import app.crypto
+import app.db
 
 revision = "0024_journeys_sending"
 down_revision = "0023_direct_debit"

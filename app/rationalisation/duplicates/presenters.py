@@ -32,7 +32,7 @@ CLUSTERS = (
     Column("with_hub", _l("Also on the hub"), filtered=True, show=_yes_no),
 )
 MEMBERS = (
-    Column("title", _l("Page"), link="stored"),
+    Column("title", _l("Page"), link="url"),
     Column("host", _l("Website"), filtered=True, link="site"),
     Column("owner", _l("Owner"), filtered=True),
     Column("url", _l("Address")),
@@ -112,7 +112,6 @@ def member_rows(members: Sequence[Member], number: int) -> list[Row]:
     return [
         {
             "title": each.title or _("No title"),
-            "stored": f"/rationalisation/pages/{each.page_id}" if each.page_id else each.url,
             "host": each.host or _("The hub"),
             "site": f"{SITES}{each.host}" if each.host else "",
             "owner": each.owner,
