@@ -9,6 +9,7 @@ from app.journeys.cases.models import Case
 from app.journeys.identifiers import shown_registration
 from app.notifications import operations as notifications
 from app.notifications.queries import wants_reminders
+from app.payments.direct_debit.queries import active_mandate
 from app.services.vehicle_tax.models import TAXED, Holding, RecordedLicence, RegisteredVehicle
 
 BEFORE = timedelta(days=21)
@@ -49,6 +50,9 @@ def _remind(
     to = str(case.answers.get("email_address") or "") if case else ""
     wanted = wants_reminders(session, issuer=holding.issuer, subject=holding.subject)
     if case is None or not to or not wanted or vehicle.tax_due is None:
+        return
+    # A Direct Debit renews by itself, and its own messages say so (GOV.UK vehicle-tax-direct-debit/renewing).
+    if active_mandate(session, vehicle.id) is not None:
         return
     notifications.send(
         session,
