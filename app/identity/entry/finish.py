@@ -13,8 +13,10 @@ from app.identity.people.queries import person
 from app.identity.people.rules import DEVICE_LASTS, SESSION_LASTS
 from app.identity.proofing.queries import level_reached
 from app.identity.provider.rules import meets
+from app.identity.provider.sign_out import sign_out
 from app.identity.provider.views import SESSION_COOKIE, proceed
-from app.identity.security.operations import finish_recovery, note
+from app.identity.security.operations import change_password, note
+from app.identity.security.queries import live_sessions
 from app.identity.security.rules import device_of
 from app.web import cookies, requests
 
@@ -32,9 +34,13 @@ def go_on(at: Visit, signed_in: ProviderSession) -> Response:
 
 
 def _recovered(flow: Flow, now: datetime) -> None:
+    """The new password counts now that the second factor was given too; every session ends."""
     owner = person(requests.db(), flow.person_id or "")
-    if owner is not None and flow.password_hash:
-        finish_recovery(requests.db(), flow, owner, now=now)
+    if owner is None or not flow.password_hash:
+        return
+    for row in live_sessions(requests.db(), owner.id, now=now):
+        sign_out(requests.db(), row, now=now)
+    change_password(requests.db(), owner, password_hash=flow.password_hash, now=now)
 
 
 def finish(at: Visit, person_id: str, *, level: str) -> Response:

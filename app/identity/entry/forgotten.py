@@ -161,4 +161,7 @@ def choose_password() -> Page:
     requests.db().add(flow)
     if factors(requests.db(), owner).number:
         return redirect(at.url("entry.code"), 303)
-    return finish(at, owner.id, level="Cl")
+    if at.enough("Cl"):
+        return finish(at, owner.id, level="Cl")
+    flow.secret = credentials.new_secret()
+    return redirect(at.url("registration.authenticator"), 303)

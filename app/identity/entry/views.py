@@ -86,6 +86,10 @@ def code() -> Page:
     person = at.person()
     if person is None:
         return redirect(at.url("entry.sign_in"), 303)
+    has = factors(requests.db(), person)
+    if not has.number and not has.codes_left:
+        # The password leads to setting up a second factor, which a GET cannot begin.
+        return redirect(at.url("entry.sign_in"), 303)
     return render_template("identity/code.html", page=_code_page(at, person))
 
 

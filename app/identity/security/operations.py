@@ -24,7 +24,7 @@ from app.identity.people.queries import EMAIL_PURPOSE, person_by_email
 from app.identity.people.rules import MAILS_PER_ADDRESS, MAILS_PER_EMAIL, Outcome
 from app.identity.people.sessions import count_second_factor, forget_tries
 from app.identity.proofing.models import Proofing, ProvenIdentity
-from app.identity.security.queries import factors, live_sessions
+from app.identity.security.queries import factors
 from app.identity.security.rules import RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH
 
 CODE_PURPOSE = "identity.recovery-code"
@@ -199,14 +199,6 @@ def send_recovery(
     return True
 
 
-def finish_recovery(session: Session, flow: Flow, person: Person, *, now: datetime) -> None:
-    """The new password counts once the second factor was given too; every session ends."""
-    for row in live_sessions(session, person.id, now=now):
-        row.ended_at = now
-        session.add(row)
-    change_password(session, person, password_hash=flow.password_hash, now=now)
-
-
 def close(session: Session, person: Person, *, now: datetime) -> None:
     """Close an account: credentials, proofs and history go, the address is free again.
 
@@ -216,7 +208,7 @@ def close(session: Session, person: Person, *, now: datetime) -> None:
         session, "account_closed", to=person.email, language=person.language, person=person.id, now=now
     )
     for model in (Authenticator, Passkey, RecoveryCode, SignInEvent, Device, Proofing, ProvenIdentity):
-        session.exec(delete(model).where(col(model.person_id) == person.id))  # type: ignore[attr-defined]
+        session.exec(delete(model).where(col(model.person_id) == person.id))
     session.exec(delete(Flow).where(col(Flow.person_id) == person.id))
     session.exec(
         update(ProviderSession)

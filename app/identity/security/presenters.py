@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -68,7 +69,7 @@ class SecurityPage:
     error: str = ""
 
 
-def _to(page: str, **values: str) -> str:
+def _to(page: str, **values: Any) -> str:
     return url_for(f"identity_security.{page}", **values)
 
 
