@@ -134,6 +134,21 @@ def sleep(seconds: float) -> None:
     DBOS.sleep(seconds)
 
 
+def _configure(url: str, worker: str, polling_seconds: float) -> None:
+    DBOS(
+        config={
+            "name": "hub",
+            "system_database_url": url,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": worker,
+            "max_executor_threads": 16,
+            "scheduler_polling_interval_sec": 2.0,
+            "notification_listener_polling_interval_sec": polling_seconds,
+            "log_level": "WARNING",
+        }
+    )
+
+
 @contextmanager
 def running(
     database: Engine,
@@ -147,18 +162,7 @@ def running(
 ) -> Iterator[None]:
     """A worker in this process, stopped in order when the block ends."""
     _Worker.engine = database
-    DBOS(
-        config={
-            "name": "hub",
-            "system_database_url": url,
-            "application_version": APPLICATION_VERSION,
-            "executor_id": worker,
-            "max_executor_threads": 16,
-            "scheduler_polling_interval_sec": 2.0,
-            "notification_listener_polling_interval_sec": polling_seconds,
-            "log_level": "WARNING",
-        }
-    )
+    _configure(url, worker, polling_seconds)
     known = tuple(workflows)
     for workflow in known:
         DBOS.workflow(name=workflow.name)(workflow.function)

@@ -58,14 +58,16 @@ class DirectedPool(HTTPConnectionPool):
         self._directions = directions
         self._tls = tls
 
-    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
+    def _newConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
+        """Connect where directed. A kept connection that has died meanwhile ends here too."""
         scheme, host, port = key[0], key[1], key[2]
         target = self._directions.target(scheme)
-        if target is not None and not self._connections.get(key):
+        if target is not None:
             endpoint = HostnameEndpoint(self._reactor, target.address, target.port)
             if scheme == b"https":
                 endpoint = wrapClientTLS(self._tls.creatorForNetloc(host, port), endpoint)
-        return super().getConnection(key, endpoint)
+        made: Deferred[Any] = super()._newConnection(key, endpoint)
+        return made
 
 
 class DownloadHandler(HTTP11DownloadHandler):

@@ -1,5 +1,6 @@
 """Fixtures that every slice shares: databases, application, client, terminal, fixed civil date."""
 
+import asyncio
 import os
 import shutil
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings as hypothesis_settings
 
 from app import clock, crypto
 from app.cli import hub
@@ -19,6 +21,9 @@ from tests.clients import ActingHook, PageClient
 
 CIVIL_DATE = date(2025, 11, 17)
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+# No test is timed: a busy machine is no fault.
+hypothesis_settings.register_profile("hub", deadline=None)
+hypothesis_settings.load_profile("hub")
 REQUIRED = os.environ.get("HUB_TEST_REQUIRE", "").split()
 
 
@@ -41,6 +46,18 @@ def pytest_generate_tests(metafunc):
 def missing(need: str, reason: str):
     """Skip with a line saying why, or fail where the need is required."""
     (pytest.fail if need in REQUIRED else pytest.skip)(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_foreign_loop(request):
+    """A browser of this process leaves its loop marked as running in the thread; no other test may see it."""
+    found = asyncio._get_running_loop()
+    if found is None or request.node.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(found)
 
 
 @pytest.fixture(autouse=True)

@@ -191,11 +191,16 @@ def retry(session: Session, *, delivery_id: str, actor: str, now: datetime) -> D
     Raises:
         NotAllowedError: it has not stopped.
     """
+    row = _try_again(session, delivery_id, now=now)
+    _audit(session, row, act="delivery.retried", actor=actor, now=now)
+    return row
+
+
+def _try_again(session: Session, delivery_id: str, *, now: datetime) -> Delivery:
     row = _stopped(session, delivery_id)
     row.state, row.patience_from, row.changed_at, row.due_at = State.WAITING.value, row.attempts, now, now
     session.add(row)
     enqueue(session, row)
-    _audit(session, row, act="delivery.retried", actor=actor, now=now)
     return row
 
 
@@ -222,6 +227,9 @@ def correct_address(session: Session, *, slug: str, url: str, actor: str, now: d
     before = connector.url
     connector.url, connector.changed_at = url, now
     session.add(connector)
+    stopped = queries.dead_of(session, slug)
+    for delivery_id in stopped:
+        _try_again(session, delivery_id, now=now)
     audit(
         session,
         actor=actor,
@@ -229,12 +237,9 @@ def correct_address(session: Session, *, slug: str, url: str, actor: str, now: d
         subject_type="connector",
         subject_id=slug,
         before={"url": before},
-        after={"url": url},
+        after={"url": url, "retried": stopped},
         now=now,
     )
-    stopped = queries.dead_of(session, slug)
-    for delivery_id in stopped:
-        retry(session, delivery_id=delivery_id, actor=actor, now=now)
     return len(stopped)
 
 

@@ -73,7 +73,7 @@ def _without_text(shown: Input, typed: list[str]) -> Input:
     if shown.parts:
         typed.extend(part.value for part in shown.parts)
         return replace(shown, parts=tuple(replace(part, value=_MARK) for part in shown.parts))
-    if shown.items:
+    if shown.items or shown.widget == "seen" or (shown.widget == "file" and not shown.value):
         return shown
     typed.append(shown.value)
     return replace(shown, value=_MARK)

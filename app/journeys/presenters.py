@@ -1,6 +1,6 @@
 """Page objects of the engine: one frozen object per template, words already chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -105,14 +105,6 @@ def question_page(
     here = place or Place(page)
     single = len(page.questions) == 1 and not page.summary and not page.interruption
     messages = {fault.question: (_message(page, fault), fault) for fault in faults}
-    inputs = tuple(
-        replace(
-            _input(question, answers, form=form, fault=messages.get(question.name)),
-            heading=single,
-            quiet=not single and str(question.label) == str(page.title),
-        )
-        for question in page.questions
-    )
     note = page.staff_note(answers) if for_staff and page.staff_note else None
     return QuestionPage(
         service=str(spec.name),
@@ -120,7 +112,7 @@ def question_page(
         heading=not single,
         back_url=back_link(here.address, walked, address, changing=changing),
         action=address(here.address) + (f"?change={changing}" if changing else ""),
-        inputs=draw(inputs),
+        inputs=draw(_inputs(page, answers, form, messages, single=single)),
         errors=tuple(_error_line(page, messages[f.question][0], f) for f in faults),
         intro=tuple(str(line) for line in page.intro),
         rows=page.summary(answers) if page.summary else (),
@@ -133,6 +125,24 @@ def question_page(
         has_files=any(isinstance(question.kind, File) for question in page.questions),
         interruption=page.interruption,
         save_url=url_for("drafts.saved", service=spec.slug) if spec.sends else "",
+    )
+
+
+def _inputs(
+    page: Page,
+    answers: Answers,
+    form: Form | None,
+    messages: Mapping[str, tuple[str, Fault]],
+    *,
+    single: bool,
+) -> tuple[Input, ...]:
+    return tuple(
+        replace(
+            _input(question, answers, form=form, fault=messages.get(question.name)),
+            heading=single,
+            quiet=not single and str(question.label) == str(page.title),
+        )
+        for question in page.questions
     )
 
 

@@ -35,7 +35,8 @@ def citizen_files():
     for path in sorted((ROOT / "app").rglob("*")):
         parts = path.relative_to(ROOT / "app").parts
         area = parts[1] if parts[0] == "templates" and len(parts) > 1 else parts[0]
-        if path.suffix in {".py", ".html"} and area not in STAFF_ONLY:
+        staff = area in STAFF_ONLY or "identity/clients/" in path.as_posix()
+        if path.suffix in {".py", ".html"} and not staff:
             yield path
 
 

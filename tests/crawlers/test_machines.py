@@ -121,7 +121,7 @@ def test_two_workers_share_a_crawl_and_one_that_is_killed_is_taken_over(engine, 
 def test_a_website_is_one_process_s_turn_at_a_time(engine):
     one, two = known(engine)[:2]
     now = clock.now()
-    soon = now + dt.timedelta(seconds=30)
+    soon = now + dt.timedelta(seconds=10)
     with transaction(engine) as session:
         assert crawls.take_turns(session, batch_id="a", website_ids=[one, two], now=now) == {one, two}
         assert crawls.take_turns(session, batch_id="b", website_ids=[one, two], now=soon) == set()

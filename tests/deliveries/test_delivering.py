@@ -130,7 +130,7 @@ def test_an_operator_corrects_the_address_and_it_arrives(worker_engine, subjects
         assert operations.correct_address(session, slug="archive", url=url, actor="ops", now=clock.now()) == 1
     row = attempt(worker_engine)
     assert (row.id, row.state) == (delivery_id, "delivered")
-    assert acts(worker_engine)[-2:] == ["connector.address_corrected", "delivery.retried"]
+    assert acts(worker_engine)[-1] == "connector.address_corrected"
 
 
 def test_a_delivery_that_is_given_up_stays_so_with_its_reason(worker_engine, subjects, add):

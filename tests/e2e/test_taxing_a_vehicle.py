@@ -87,7 +87,7 @@ def answer_the_questions(visitor):
     page.get_by_label("Yes").check()
     visitor.press("Continue")
     visitor.look("how-long")
-    page.get_by_label("12 months").check()
+    page.get_by_label("12 months: £").check()
     visitor.press("Continue")
     page.get_by_label("email address").fill("driver@sample.example")
     visitor.look("email")

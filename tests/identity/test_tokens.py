@@ -153,7 +153,7 @@ def test_a_resource_server_learns_about_any_token_but_not_who_it_is_elsewhere(
     own = machine_token(machine).get_json()["access_token"]
     told = call(resource_server, "introspect", token=own).get_json()
     assert (told["active"], told["sub"], told["aud"]) == (True, "registers", API)
-    stranger = RelyingParty(client, engine, client_id="x").register(
+    stranger = RelyingParty(client, engine, client_id="stranger").register(
         resource_server=True, sector="elsewhere.example"
     )
     about = call(stranger, "introspect", token=tokens["access_token"]).get_json()

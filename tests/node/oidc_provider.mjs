@@ -2,6 +2,8 @@
 import * as readline from 'node:readline'
 import Provider from 'oidc-provider'
 
+// The library warns on standard output, where only our answers belong.
+console.info = console.warn = console.error
 const { port, client, person } = JSON.parse(process.argv[2])
 const issuer = `http://127.0.0.1:${port}`
 const signing = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])
@@ -15,6 +17,8 @@ const provider = new Provider(issuer, {
   acrValues: ['Cl', 'Cl.Cm'],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], acr: null, auth_time: null, sid: null },
   pkce: { required: () => true },
+  // By itself the library refuses loopback addresses, where the hub under test is.
+  fetch: (url, { dispatcher: _refuses, ...options }) => fetch(url, options),
   features: {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
@@ -43,7 +47,7 @@ provider.use(async (ctx, next) => {
 })
 const heard = []
 for (const name of ['backchannel.success', 'backchannel.error', 'server_error', 'grant.error']) {
-  provider.on(name, (...told) => heard.push([name, ...told.filter((t) => t instanceof Error).map(String)]))
+  provider.on(name, (...told) => heard.push([name, ...told.filter((t) => t instanceof Error).map((t) => `${t} ${t.cause ?? ""}`.trim())]))
 }
 provider.listen(port, '127.0.0.1', () => console.log(JSON.stringify({ issuer })))
 for await (const _line of readline.createInterface({ input: process.stdin })) console.log(JSON.stringify({ heard }))

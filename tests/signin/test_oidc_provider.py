@@ -74,8 +74,8 @@ def test_a_person_signs_in_and_signs_out_both_ways(place, browser, engine):
     assert (found.subject, found.level) == ("somebody", "Cl.Cm")
     assert found.sid, "the provider names its session, so that it can end it"
 
-    other = browser.get(f"{hub}/signin/?return-to=/help")
-    assert urlsplit(str(other.url)).path == "/help", "single sign-on: nothing is asked"
+    other = browser.get(f"{hub}/signin/?return-to=/privacy")
+    assert urlsplit(str(other.url)).path == "/privacy", "single sign-on: nothing is asked"
 
     left = browser.post(f"{hub}/signin/sign-out", data={"csrf_token": token_in(other)})
     assert "Sign out" not in browser.get(f"{hub}/cookies").text
@@ -93,6 +93,6 @@ def test_the_provider_ends_the_hubs_session_by_the_back_channel(place, browser, 
     # The person signs out at the provider itself; the hub hears of it behind the browser's back.
     page = browser.get(f"{found.issuer}/session/end")
     submit(browser, page)
-    assert sessions(engine) == []
     assert program.ask({})["heard"] == [["backchannel.success"]]
+    assert sessions(engine) == []
     assert "Sign out" not in browser.get(f"{hub}/cookies").text

@@ -46,7 +46,8 @@ def start(session: Session, *, wish: CrawlWish, by: str, now: datetime) -> str |
         ]
     for crawl in ordered:
         _enqueue(session, crawl.id)
-        _note(session, crawl.id, "crawl.start", by, now)
+        if not wish.every_days:  # a standing order has its own entry, and orders its first crawl itself
+            _note(session, crawl.id, "crawl.start", by, now)
     return ordered[-1].id if ordered else None
 
 

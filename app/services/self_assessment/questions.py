@@ -1,6 +1,6 @@
 """The questions of the short return, page by page, each section ending at the task list."""
 
-from app.journeys.fields import Answers, Choice, Choices, Email, Money, Option, Text, Words
+from app.journeys.fields import Answers, Choice, Choices, Email, Option, Text
 from app.journeys.identifiers import Nino, Utr
 from app.journeys.rules import (
     DONE,
@@ -15,52 +15,15 @@ from app.journeys.rules import (
 )
 from app.services.self_assessment import calculation, operations, returns
 from app.services.self_assessment.checker.spec import YES_NO, year_options
+from app.services.self_assessment.question_kinds import amount_page, money_question, yes_no_page
 from app.web.languages import _l
 
-LARGEST = 100_000_000_00
-MONEY_HINT = _l("In pounds, like 600 or 600.50")
 COUNTRIES = (
     Option("england", _l("England")),
     Option("scotland", _l("Scotland")),
     Option("wales", _l("Wales")),
     Option("northern_ireland", _l("Northern Ireland")),
 )
-
-
-def _money(
-    name: str, label: Words, empty: Words, hint: Words | None = None, *, short: Words | None = None
-) -> Question:
-    amount = _l("Enter an amount of money, like 600 or 600.50, or 0")
-    return Question(
-        name,
-        label,
-        Money(at_most=LARGEST),
-        hint=hint or MONEY_HINT,
-        errors={
-            "empty": empty,
-            "not_money": amount,
-            "too_large": _l("The amount is too large for the short return"),
-        },
-        short=short,
-    )
-
-
-def _yes_no(
-    name: str, title: Words, empty: Words, yes: str, *, no: str = TASKS, hint: Words | None = None
-) -> Page:
-    return Page(
-        slug=name.replace("_", "-"),
-        title=title,
-        questions=(Question(name, title, Choice(YES_NO, inline=True), hint=hint, errors={"empty": empty}),),
-        branches=(Branch(Is(name, "yes"), yes),) if yes != no else (),
-        then=no,
-    )
-
-
-def _amount(
-    name: str, title: Words, empty: Words, then: str, hint: Words | None = None, *, short: Words
-) -> Page:
-    return Page(name.replace("_", "-"), title, (_money(name, title, empty, hint, short=short),), then)
 
 
 YEAR = (
@@ -178,7 +141,7 @@ REFERENCES = (
     ),
 )
 
-EMPLOYED = _yes_no(
+EMPLOYED = yes_no_page(
     "employed",
     _l("Were you employed in that year?"),
     _l("Select yes if you were employed"),
@@ -218,13 +181,13 @@ EMPLOYMENTS = Group(
             slug="pay-and-tax",
             title=_l("What were you paid, and what tax was taken?"),
             questions=(
-                _money(
+                money_question(
                     "pay",
                     _l("Pay in the year"),
                     _l("Enter your pay, 0 if none"),
                     _l("As on the P60: after any pension payments that your employer took from it"),
                 ),
-                _money("tax_deducted", _l("Tax taken from it"), _l("Enter the tax taken, 0 if none")),
+                money_question("tax_deducted", _l("Tax taken from it"), _l("Enter the tax taken, 0 if none")),
             ),
             then=DONE,
         ),
@@ -238,7 +201,7 @@ def _loss(answers: Answers) -> bool:
 
 
 SELF_EMPLOYMENT = (
-    _yes_no(
+    yes_no_page(
         "self_employed",
         _l("Were you self-employed in that year?"),
         _l("Select yes if you were self-employed"),
@@ -262,7 +225,7 @@ SELF_EMPLOYMENT = (
         ),
         then="turnover",
     ),
-    _amount(
+    amount_page(
         "turnover",
         _l("What was your turnover?"),
         _l("Enter your turnover"),
@@ -270,7 +233,7 @@ SELF_EMPLOYMENT = (
         _l("Everything that the business earned, before expenses. In pounds, like 18000"),
         short=_l("Turnover"),
     ),
-    _amount(
+    amount_page(
         "expenses",
         _l("What were your allowable expenses?"),
         _l("Enter your expenses, 0 if none"),
@@ -296,14 +259,14 @@ SELF_EMPLOYMENT = (
 )
 
 INTEREST = (
-    _yes_no(
+    yes_no_page(
         "had_interest",
         _l("Did you get interest from banks or building societies?"),
         _l("Select yes if you got interest"),
         "interest",
         hint=_l("Leave out Individual Savings Accounts (ISAs)"),
     ),
-    _amount(
+    amount_page(
         "interest",
         _l("How much interest did you get?"),
         _l("Enter the interest, 0 if none"),
@@ -313,7 +276,7 @@ INTEREST = (
 )
 
 PENSIONS_AND_GIFTS = (
-    _yes_no(
+    yes_no_page(
         "had_pension_at_source",
         _l("Did you pay into a pension that adds basic rate tax relief?"),
         _l("Select yes if you paid into such a pension"),
@@ -321,7 +284,7 @@ PENSIONS_AND_GIFTS = (
         no="had-pension-without-relief",
         hint=_l("Most personal pensions do. It is called relief at source"),
     ),
-    _amount(
+    amount_page(
         "pension_at_source",
         _l("How much went into that pension?"),
         _l("Enter what went into the pension, 0 if none"),
@@ -329,7 +292,7 @@ PENSIONS_AND_GIFTS = (
         _l("Your payments with the tax relief that was added. In pounds, like 1250"),
         short=_l("Pension with basic rate relief"),
     ),
-    _yes_no(
+    yes_no_page(
         "had_pension_without_relief",
         _l("Did you make pension payments that had no tax relief at all?"),
         _l("Select yes if you made such payments"),
@@ -337,21 +300,21 @@ PENSIONS_AND_GIFTS = (
         no="had-gift-aid",
         hint=_l("Leave out what your employer took from your pay: it is already missing from your P60"),
     ),
-    _amount(
+    amount_page(
         "pension_without_relief",
         _l("How much did you pay without tax relief?"),
         _l("Enter what you paid, 0 if none"),
         "had-gift-aid",
         short=_l("Pension payments that had no tax relief"),
     ),
-    _yes_no(
+    yes_no_page(
         "had_gift_aid",
         _l("Did you give to charity with Gift Aid?"),
         _l("Select yes if you gave with Gift Aid"),
         "gift-aid",
         no="blind",
     ),
-    _amount(
+    amount_page(
         "gift_aid",
         _l("How much did you give?"),
         _l("Enter what you gave, 0 if none"),
@@ -359,7 +322,7 @@ PENSIONS_AND_GIFTS = (
         _l("What you paid, without the tax that the charity gets. In pounds, like 120"),
         short=_l("Gift Aid"),
     ),
-    _yes_no(
+    yes_no_page(
         "blind",
         _l("Do you claim Blind Person’s Allowance for that year?"),
         _l("Select yes if you claim Blind Person’s Allowance"),
@@ -367,7 +330,7 @@ PENSIONS_AND_GIFTS = (
     ),
 )
 
-PAID = _amount(
+PAID = amount_page(
     "paid_on_account",
     _l("How much have you paid on account for that year?"),
     _l("Enter what you have paid on account, 0 if none"),
