@@ -10,6 +10,28 @@ from app.web import access
 blueprint = Blueprint("openapi", __name__, url_prefix="/api")
 
 
+# What every open interface of ours answers to bad input: each field, and how to put it right.
+FIELD_ERRORS: dict[str, Any] = {
+    "type": "object",
+    "required": ["errors"],
+    "properties": {
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        }
+    },
+}
+
+
+def json_content(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A body of a request or an answer in JSON, as an OpenAPI object."""
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
 def describe(app: Flask, paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> None:
     """Add a slice's paths (OpenAPI 3.1 path items) and schemas to the description."""
     document = app.extensions.setdefault("openapi", {"paths": {}, "schemas": {}})

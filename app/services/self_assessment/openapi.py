@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.web.openapi import FIELD_ERRORS, json_content
+
 LARGEST = 1_000_000_000
 # Fields of a worked case that are no input: they may be sent along and are not read.
 NOT_READ = ("id", "label", "expected", "crosscheck", "beneficial_allocation")
@@ -71,25 +73,6 @@ _ANSWER = {
         "lines": {"type": "array", "items": _LINE},
     },
 }
-_ERRORS = {
-    "type": "object",
-    "required": ["errors"],
-    "properties": {
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        }
-    },
-}
-
-
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
 
 PATHS: dict[str, Any] = {
     "/api/self-assessment/estimate": {
@@ -97,10 +80,10 @@ PATHS: dict[str, Any] = {
             "summary": "What Income Tax and Class 4 National Insurance a year comes to, line by line",
             "description": "For England. Pounds are rounded in the taxpayer’s favour as on a return.",
             "operationId": "estimateSelfAssessment",
-            "requestBody": {"required": True, **_json("The year and its figures.", _REQUEST)},
+            "requestBody": {"required": True, **json_content("The year and its figures.", _REQUEST)},
             "responses": {
-                "200": _json("What is due, and how it comes about.", _ANSWER),
-                "422": _json("Which fields cannot be accepted, and why.", _ERRORS),
+                "200": json_content("What is due, and how it comes about.", _ANSWER),
+                "422": json_content("Which fields cannot be accepted, and why.", FIELD_ERRORS),
             },
         }
     }

@@ -15,6 +15,7 @@ from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers import insurance_sandbox
 from app.services.vehicle_tax.renewals.operations import UnpaidTax
 from app.web import access, openapi
+from app.web.openapi import FIELD_ERRORS, json_content
 
 blueprint = Blueprint("vehicle_tax_api", __name__, url_prefix="/api/vehicle-tax")
 
@@ -244,25 +245,6 @@ _ANSWER = {
         "lines": {"type": "array", "items": _LINE},
     },
 }
-_ERRORS = {
-    "type": "object",
-    "required": ["errors"],
-    "properties": {
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        }
-    },
-}
-
-
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
 
 OPENAPI: dict[str, Any] = {
     "/api/vehicle-tax/quote": {
@@ -270,10 +252,10 @@ OPENAPI: dict[str, Any] = {
             "summary": "What vehicle tax a car pays, and how the amount comes about",
             "description": "An option that is not offered is answered with `offered: false`.",
             "operationId": "quoteVehicleTax",
-            "requestBody": {"required": True, **_json("The car and the licence.", _REQUEST)},
+            "requestBody": {"required": True, **json_content("The car and the licence.", _REQUEST)},
             "responses": {
-                "200": _json("The quote.", _ANSWER),
-                "422": _json("Which fields cannot be accepted, and why.", _ERRORS),
+                "200": json_content("The quote.", _ANSWER),
+                "422": json_content("Which fields cannot be accepted, and why.", FIELD_ERRORS),
             },
         }
     }
