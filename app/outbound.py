@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -148,6 +149,12 @@ def checked_addresses(host: str, port: int, resolver: Resolver = resolve) -> Seq
     return addresses
 
 
+@cache
+def _default_tls() -> ssl.SSLContext:
+    """One for the process: reading the machine's authorities takes longer than most exchanges."""
+    return ssl.create_default_context()
+
+
 class Client:
     """Fetches addresses that other parties gave, within the policy."""
 
@@ -162,7 +169,7 @@ class Client:
         """Make a client; `allow` lets a development set-up reach hosts that the policy refuses."""
         self._caps = caps or Caps()
         self._resolver = resolver
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or _default_tls()
         self._allow = allow
 
     def get(self, url: str, *, headers: dict[str, str] | None = None) -> Answer:

@@ -17,6 +17,7 @@ from app.db import transaction
 from app.factory import create_app
 from app.terminal import Terminal
 from tests import databases, nodejs
+from tests.applications import share_compiled_parts
 from tests.clients import ActingHook, PageClient
 
 CIVIL_DATE = date(2025, 11, 17)
@@ -24,6 +25,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 # No test is timed: a busy machine is no fault.
 hypothesis_settings.register_profile("hub", deadline=None)
 hypothesis_settings.load_profile("hub")
+share_compiled_parts()
 REQUIRED = os.environ.get("HUB_TEST_REQUIRE", "").split()
 
 

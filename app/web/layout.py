@@ -122,6 +122,7 @@ def moment(value: Any) -> str:
 
 def install(app: Flask) -> None:
     app.jinja_options = {
+        **app.jinja_options,
         "undefined": ChainableUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
