@@ -92,8 +92,8 @@ class ActingHook:
     def load(self) -> Actor:
         return self.acting if self.acting is not None else self.real.load()
 
-    def sign_in_url(self, return_to: str) -> str:
-        return self.real.sign_in_url(return_to)
+    def sign_in_url(self, return_to: str, *, level: str = "") -> str:
+        return self.real.sign_in_url(return_to, level=level)
 
     def sign_out_url(self) -> str:
         return self.real.sign_out_url()

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app import clock
 from app.db import read_session
 from app.organisations.queries import roles_held
+from app.organisations.rules import two_factors
 from app.signin.queries import ended_session, live_session
 from app.signin.rules import SignInListener
 from app.web import access, cookies, requests
@@ -36,7 +37,9 @@ class SignInHook:
             if found is None:
                 return access.Actor()
             g.session_ends = found.expires_at
-            held = roles_held(session, issuer=found.issuer, subject=found.subject)
+            # A role is only there for somebody who used two factors this time, not once long ago.
+            strong = two_factors(found.level)
+            held = roles_held(session, issuer=found.issuer, subject=found.subject) if strong else ()
             return access.Actor(
                 subject=found.subject,
                 issuer=found.issuer,
@@ -45,8 +48,8 @@ class SignInHook:
                 roles=frozenset(access.Grant(role.role, role.organisation) for role in held),
             )
 
-    def sign_in_url(self, return_to: str) -> str:
-        return sign_in_url(return_to)
+    def sign_in_url(self, return_to: str, *, level: str = "") -> str:
+        return sign_in_url(return_to, level=level)
 
     def sign_out_url(self) -> str:
         return "/signin/sign-out"

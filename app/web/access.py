@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Role = Literal["content", "approver", "analyst", "identity", "operator", "admin"]
+TWO_FACTORS = "Cl.Cm"
 ROLES: tuple[Role, ...] = ("content", "approver", "analyst", "identity", "operator", "admin")
 
 
@@ -42,6 +43,11 @@ class Actor:
     def signed_in(self) -> bool:
         return self.subject is not None
 
+    @property
+    def two_factors(self) -> bool:
+        """Whether this sign-in used two factors (`Cl.Cm`, `P2.Cl.Cm`): staff pages need it."""
+        return "Cm" in self.level.split(".")
+
     def has_role(self, *roles: Role) -> bool:
         """Whether any of the roles is held anywhere; `admin` holds every role."""
         return any(grant.role in roles or grant.role == "admin" for grant in self.roles)
@@ -59,7 +65,7 @@ class ActorHook(Protocol):
 
     def load(self) -> Actor: ...
 
-    def sign_in_url(self, return_to: str) -> str: ...
+    def sign_in_url(self, return_to: str, *, level: str = "") -> str: ...
 
     def sign_out_url(self) -> str: ...
 
@@ -139,12 +145,13 @@ def _enforce() -> Response | None:
     if demand.kind in {"public", "machine"}:
         return None
     who = actor()
-    if not who.signed_in:
+    level = TWO_FACTORS if demand.kind == "staff" else ""
+    if not who.signed_in or (level and not who.two_factors):
         if request.path.startswith("/api/"):
             abort(401)
         hook: ActorHook = current_app.extensions["actor_hook"]
         target = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        return redirect(hook.sign_in_url(target))
+        return redirect(hook.sign_in_url(target, level=level))
     if demand.kind == "staff" and not who.has_role(*demand.roles):
         abort(403)
     return None

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from app import clock
+from app.db import read_session
 from app.identity.people import credentials, sessions
 from app.identity.people.rules import Limit
+from app.notifications.queries import outbox
 from tests.identity.people import PASSWORD, add_person, fresh_code, last_step, sign_in
 
 
@@ -130,3 +132,6 @@ def test_a_person_without_an_app_sets_one_up_at_sign_in(app, engine):
     secret = re.search(r'id="secret">([A-Z2-7 ]+)<', page.text)[1].replace(" ", "")
     code = credentials.current_code(secret, now=clock.now())
     assert client.post(answer.location, data={"code": code}).status_code == 303
+    with read_session(engine) as session:
+        told = [message.template for message in outbox(session, to=person.email)]
+    assert told == ["authenticator_added"], "whoever has the password could have done it"

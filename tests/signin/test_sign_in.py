@@ -138,7 +138,23 @@ def test_a_password_alone_gives_no_role(client, engine, person, settings):
     with transaction(engine) as session:
         invite(session, email=person.email, role="admin", organisation=None, by="command", now=clock.now())
     sign_in(client, engine, person, level="Cl")
-    assert client.get("/audit/").status_code == 403
+    asked = client.get("/audit/")
+    assert asked.location == "/signin/?return-to=%2Faudit%2F&level=Cl.Cm"
+
+
+def test_a_role_needs_two_factors_at_every_sign_in(app, client, engine, person):
+    with transaction(engine) as session:
+        invite(session, email=person.email, role="admin", organisation=None, by="command", now=clock.now())
+    sign_in(client, engine, person)
+    assert client.get("/audit/").status_code == 200
+    thief = app.test_client()
+    sign_in(thief, engine, person, level="Cl")
+    assert "level=Cl.Cm" in thief.get("/audit/").location
+    assert thief.get("/api/audit").status_code == 401
+    page = follow(thief, thief.get(thief.get("/audit/").location))
+    assert "one-time-code" in page.text
+    page = follow(thief, thief.post(form_action(page), data={"code": fresh_code(engine, person)}))
+    assert (page.status_code, page.request.path) == (200, "/audit/")
 
 
 def test_a_step_up_asks_only_for_the_code_and_comes_back(client, engine, person):
@@ -227,7 +243,7 @@ def test_signing_out_twice_does_no_harm(client, engine):
 
 def test_a_stranger_is_sent_to_sign_in_and_back(client, engine, person):
     sent = client.get("/audit/?act=x")
-    assert sent.location == "/signin/?return-to=%2Faudit%2F%3Fact%3Dx"
+    assert sent.location == "/signin/?return-to=%2Faudit%2F%3Fact%3Dx&level=Cl.Cm"
 
 
 def test_the_public_client_key_is_published(client, settings):

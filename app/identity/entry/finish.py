@@ -60,6 +60,7 @@ def finish(at: Visit, person_id: str, *, level: str) -> Response:
     )
     if at.flow is not None:
         end_flow(session, at.flow)
+        at.new_token = ""
     response = go_on(at, opened)
     cookies.write(response, SESSION_COOKIE, token, max_age=int(SESSION_LASTS.total_seconds()))
     cookies.write(response, DEVICE_COOKIE, device, max_age=int(DEVICE_LASTS.total_seconds()))

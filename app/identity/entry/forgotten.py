@@ -57,7 +57,7 @@ def send() -> Page:
         return form(_ask(at, typed, {"email": fault}), _REFUSED)
     sent = operations.send_recovery(
         requests.db(),
-        at.started(),
+        at.renewed(),
         email=address,
         address=request.remote_addr or "",
         link=f"{issuer()}/register/",
@@ -100,7 +100,9 @@ def check_code() -> Page:
     given = plain_code(request.form.get("code", ""))
     if given is None:
         return form(_code(at, {"code": presenters.no_code()}), _REFUSED)
-    outcome = people.use_code(requests.db(), at.flow, code=given, purpose="recovery", now=at.now)
+    outcome = people.use_code(
+        requests.db(), at.flow, code=given, purpose="recovery", to=at.flow.email, now=at.now
+    )
     if outcome is Outcome.LIMITED:
         return form(_code(at, {"code": presenters.used_email_code()}), _LIMITED)
     if outcome is Outcome.WRONG:

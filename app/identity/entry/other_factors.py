@@ -113,7 +113,7 @@ def check_text() -> Page:
     device = cookies.read(DEVICE_COOKIE)
     if not sessions.count_second_factor(requests.db(), person, device=device, now=at.now):
         return form(_text(at, {"code": presenters.too_many_tries()}), _LIMITED)
-    outcome = people.use_code(requests.db(), at.flow, code=given, purpose="text", now=at.now)
+    outcome = people.use_code(requests.db(), at.flow, code=given, purpose="text", to=person.phone, now=at.now)
     if outcome is not Outcome.ACCEPTED:
         return form(_text(at, {"code": presenters.wrong_email_code()}), _REFUSED)
     sessions.forget_tries(requests.db(), person, device=device, now=at.now)

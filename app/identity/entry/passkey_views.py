@@ -102,7 +102,7 @@ def _add_page(options: str = "", error: str = "") -> PasskeyPage:
 @access.public
 @fresh_owner
 def begin(who: Owner) -> Page:
-    _challenge(who.at.started())
+    _challenge(who.at.renewed())
     return who.at.keep(redirect(url_for("identity_passkeys.add"), 303))
 
 
@@ -164,7 +164,7 @@ def sign_in() -> Page:
 @access.public
 def ask() -> Page:
     at = visit.load()
-    _challenge(at.started())
+    _challenge(at.renewed())
     return at.keep(redirect(at.url("passkeys.sign_in"), 303))
 
 

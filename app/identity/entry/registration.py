@@ -10,6 +10,7 @@ from app.identity.people import credentials, operations
 from app.identity.people.models import Flow
 from app.identity.people.rules import Outcome, plain_code, spoken_secret
 from app.identity.provider.views import issuer
+from app.identity.security import operations as security
 from app.notifications.rules import plausible_address
 from app.organisations.rules import plain_email
 from app.web import access, requests
@@ -43,7 +44,7 @@ def send_code() -> Page:
         return _register_again(at, email, fault, _REFUSED)
     outcome = operations.send_email_code(
         requests.db(),
-        at.started(),
+        at.renewed(),
         email=address,
         address=request.remote_addr or "",
         sign_in_link=f"{issuer()}/sign-in",
@@ -182,5 +183,11 @@ def _registered(at: Visit, flow: Flow, *, step: int | None) -> Page:
         return render_template("identity/sign-in.html", page=page), _REFUSED
     if step is None:
         return finish(at, owner.id, level="Cl")
-    operations.add_authenticator(session, owner, secret=flow.secret, step=step, now=at.now)
+    if not flow.person_id:
+        operations.add_authenticator(session, owner, secret=flow.secret, step=step, now=at.now)
+        return finish(at, owner.id, level="Cl.Cm")
+    try:
+        security.add_first_authenticator(session, owner, secret=flow.secret, step=step, now=at.now)
+    except operations.AlreadyBoundError:
+        return redirect(at.url("entry.code"), 303)
     return finish(at, owner.id, level="Cl.Cm")

@@ -8,7 +8,7 @@ from app.identity.entry import presenters, visit
 from app.identity.entry.finish import DEVICE_COOKIE, finish
 from app.identity.entry.visit import Visit
 from app.identity.people import credentials, sessions
-from app.identity.people.models import Person
+from app.identity.people.models import Flow, Person
 from app.identity.people.rules import Outcome, plain_code
 from app.identity.security.queries import factors
 from app.identity.security.rules import hidden_phone
@@ -47,20 +47,20 @@ def check_sign_in() -> Page:
     with read_session(requests.engine()) as reading:
         check = sessions.check_password(reading, email=address, password=password)
     at = visit.load()
-    outcome = sessions.sign_in_with_password(
+    outcome = sessions.count_password(
         requests.db(),
-        at.started(),
         check,
         address=request.remote_addr or "",
         device=cookies.read(DEVICE_COOKIE),
         now=at.now,
     )
     if outcome is Outcome.LIMITED:
-        return at.keep(_sign_in_again(at, email, {"email": presenters.too_many_tries()}, _LIMITED))
+        return _sign_in_again(at, email, {"email": presenters.too_many_tries()}, _LIMITED)
     if outcome is Outcome.WRONG:
-        wrong = {"email": presenters.wrong_credentials()}
-        return at.keep(_sign_in_again(at, email, wrong, _REFUSED))
-    return at.keep(_after_password(at))
+        return _sign_in_again(at, email, {"email": presenters.wrong_credentials()}, _REFUSED)
+    flow = at.renewed()
+    flow.person_id, flow.email, flow.password_at = check.person_id, check.email, at.now
+    return at.keep(_after_password(at, flow))
 
 
 def _sign_in_again(at: Visit, email: str, errors: dict[str, str], status: int) -> Response:
@@ -68,8 +68,7 @@ def _sign_in_again(at: Visit, email: str, errors: dict[str, str], status: int) -
     return Response(render_template("identity/sign-in.html", page=page), status, mimetype="text/html")
 
 
-def _after_password(at: Visit) -> Response:
-    flow = at.started()
+def _after_password(at: Visit, flow: Flow) -> Response:
     if at.enough("Cl"):
         return finish(at, flow.person_id or "", level="Cl")
     owner = at.person()

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.identity.people import queries
 from app.identity.people.models import Flow, Person, ProviderSession
-from app.identity.people.operations import start_flow
+from app.identity.people.operations import end_flow, start_flow
 from app.identity.people.rules import FLOW_LASTS
 from app.identity.provider.authorization import Asked, NoClientError
 from app.identity.provider.models import AuthorizationRequest
@@ -62,6 +62,15 @@ class Visit:
         """The flow of this browser, begun now if there is none."""
         if self.flow is None:
             self.new_token, self.flow = start_flow(requests.db(), now=self.now)
+        return self.flow
+
+    def renewed(self) -> Flow:
+        """A flow of its own for what begins now: nothing that this browser was sent or allowed for another
+        address, account or purpose is carried over.
+        """
+        if self.flow is not None:
+            end_flow(requests.db(), self.flow)
+        self.new_token, self.flow = start_flow(requests.db(), now=self.now)
         return self.flow
 
     def keep(self, response: Response) -> Response:

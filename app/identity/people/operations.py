@@ -63,7 +63,8 @@ def send_email_code(
         return Outcome.LIMITED
     code = f"{secrets.randbelow(10**6):06d}"
     known = person_by_email(session, email) is not None
-    keep_code(session, flow, code if not known else secrets.token_hex(8), purpose="email", now=now)
+    kept = code if not known else secrets.token_hex(8)
+    keep_code(session, flow, kept, purpose="email", to=email, now=now)
     if known:
         mail.send_known(session, to=email, link=sign_in_link, language=language, flow=flow.id, now=now)
     else:
@@ -71,25 +72,23 @@ def send_email_code(
     return Outcome.ACCEPTED
 
 
-def keep_code(session: Session, flow: Flow, code: str, *, purpose: str, now: datetime) -> None:
-    """Remember a code that was sent, by its hash."""
-    expires = now + EMAIL_CODE_LASTS
-    session.add(
-        EmailCode(flow_id=flow.id, purpose=purpose, code_hash=_code_hash(flow, code), expires_at=expires)
-    )
+def keep_code(session: Session, flow: Flow, code: str, *, purpose: str, to: str, now: datetime) -> None:
+    """Remember a code by a hash that covers its purpose and where it was sent: it proves nothing else."""
+    hashed, expires = _code_hash(flow, code, purpose, to), now + EMAIL_CODE_LASTS
+    session.add(EmailCode(flow_id=flow.id, purpose=purpose, code_hash=hashed, expires_at=expires))
 
 
 def confirm_email(session: Session, flow: Flow, *, code: str, now: datetime) -> Outcome:
     """Confirm the address of a flow with the code that was sent to it."""
-    outcome = use_code(session, flow, code=code, purpose="email", now=now)
+    outcome = use_code(session, flow, code=code, purpose="email", to=flow.email, now=now)
     if outcome is Outcome.ACCEPTED:
         flow.email_confirmed = True
         session.add(flow)
     return outcome
 
 
-def use_code(session: Session, flow: Flow, *, code: str, purpose: str, now: datetime) -> Outcome:
-    """Use the newest code of this flow: once, in time, after few wrong tries."""
+def use_code(session: Session, flow: Flow, *, code: str, purpose: str, to: str, now: datetime) -> Outcome:
+    """Use the newest code of this flow: once, in time, after few wrong tries, for where it was sent."""
     newest = session.exec(
         select(EmailCode)
         .where(EmailCode.flow_id == flow.id, EmailCode.purpose == purpose)
@@ -104,7 +103,7 @@ def use_code(session: Session, flow: Flow, *, code: str, purpose: str, now: date
         .where(col(EmailCode.used_at).is_(None), col(EmailCode.expires_at) > now)
         .values(tries=col(EmailCode.tries) + 1)
     )
-    right = hmac.compare_digest(newest.code_hash, _code_hash(flow, code))
+    right = hmac.compare_digest(newest.code_hash, _code_hash(flow, code, purpose, to))
     if counted.rowcount == 0:
         return Outcome.LIMITED
     if not right:
@@ -171,5 +170,5 @@ def add_authenticator(
     return made
 
 
-def _code_hash(flow: Flow, code: str) -> str:
-    return keyed_hash(f"{flow.id}:{code}", purpose=CODE_PURPOSE)
+def _code_hash(flow: Flow, code: str, purpose: str, to: str) -> str:
+    return keyed_hash(f"{flow.id}:{purpose}:{code}:{to}", purpose=CODE_PURPOSE)

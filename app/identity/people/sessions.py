@@ -8,7 +8,7 @@ from sqlmodel import Session, col, update
 
 from app.db import new_id
 from app.identity.people import credentials, throttle
-from app.identity.people.models import Authenticator, Device, Flow, Person, ProviderSession
+from app.identity.people.models import Authenticator, Device, Person, ProviderSession
 from app.identity.people.queries import authenticator, knows_device, person_by_email, token_hash
 from app.identity.people.rules import (
     ADDRESS_TRIES,
@@ -39,14 +39,8 @@ def check_password(session: Session, *, email: str, password: str) -> PasswordCh
     return PasswordCheck(email, found.id if found else None, right)
 
 
-def sign_in_with_password(
-    session: Session,
-    flow: Flow,
-    check: PasswordCheck,
-    *,
-    address: str,
-    device: str | None,
-    now: datetime,
+def count_password(
+    session: Session, check: PasswordCheck, *, address: str, device: str | None, now: datetime
 ) -> Outcome:
     """Count the try, then let its result through only while tries are left."""
     bucket = _bucket(session, check.email, check.person_id, device, now=now)
@@ -57,11 +51,6 @@ def sign_in_with_password(
     if not check.right or check.person_id is None:
         return Outcome.WRONG
     throttle.clear(session, "password", bucket)
-    flow.person_id, flow.email, flow.password_at = check.person_id, check.email, now
-    # Nothing of a registration begun in this browser may be carried over to this account:
-    # its authenticator secret is known to whoever began it.
-    flow.email_confirmed, flow.password_hash, flow.secret, flow.recovering = False, "", "", False
-    session.add(flow)
     return Outcome.ACCEPTED
 
 

@@ -34,7 +34,7 @@ from app.web.languages import _, language
 @fresh_owner
 def begin_authenticator(who: Owner) -> Page:
     """A fresh secret for a new app; nothing changes until a code proves it."""
-    flow = who.at.started()
+    flow = who.at.renewed()
     flow.secret = credentials.new_secret()
     return who.at.keep(redirect(url_for("identity_security.new_authenticator"), 303))
 
@@ -174,7 +174,7 @@ def send_phone_code(who: Owner) -> Page:
     number = plain_phone(typed)
     if number is None:
         return form(_phone_form(typed, {"phone": presenters.no_phone()}), REFUSED)
-    flow = who.at.started()
+    flow = who.at.renewed()
     flow.phone = number
     sent = operations.send_text_code(
         requests.db(), flow, to=number, account=who.person.id, language=language(), now=who.at.now
@@ -205,7 +205,9 @@ def set_phone(who: Owner) -> Page:
         return redirect(url_for("identity_security.phone"), 303)
     given = plain_code(request.form.get("code", ""))
     outcome = (
-        people.use_code(requests.db(), flow, code=given, purpose="text", now=who.at.now) if given else None
+        people.use_code(requests.db(), flow, code=given, purpose="text", to=flow.phone, now=who.at.now)
+        if given
+        else None
     )
     if outcome is not Outcome.ACCEPTED:
         status = LIMITED if outcome is Outcome.LIMITED else REFUSED

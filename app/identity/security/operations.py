@@ -19,7 +19,7 @@ from app.identity.people.models import (
     RecoveryCode,
     SignInEvent,
 )
-from app.identity.people.operations import add_authenticator, keep_code
+from app.identity.people.operations import AlreadyBoundError, add_authenticator, keep_code
 from app.identity.people.queries import EMAIL_PURPOSE, person_by_email
 from app.identity.people.rules import MAILS_PER_ADDRESS, MAILS_PER_EMAIL, Outcome
 from app.identity.people.sessions import count_second_factor, forget_tries
@@ -73,6 +73,20 @@ def change_email(session: Session, person: Person, *, email: str, now: datetime)
 def replace_authenticator(session: Session, person: Person, *, secret: str, step: int, now: datetime) -> None:
     """A new authenticator app in place of the old one, if there was one."""
     session.exec(delete(Authenticator).where(col(Authenticator.person_id) == person.id))
+    add_authenticator(session, person, secret=secret, step=step, now=now)
+    _changed(session, person, "authenticator_added", now=now)
+
+
+def add_first_authenticator(
+    session: Session, person: Person, *, secret: str, step: int, now: datetime
+) -> None:
+    """A first second factor, bound while signing in: whoever has the password could do it, so it is told.
+
+    Raises:
+        AlreadyBoundError: the account has a second factor, which has to be given instead.
+    """
+    if factors(session, person).number:
+        raise AlreadyBoundError(person.id)
     add_authenticator(session, person, secret=secret, step=step, now=now)
     _changed(session, person, "authenticator_added", now=now)
 
@@ -173,7 +187,7 @@ def send_text_code(
     if not throttle.take(session, "text", account, MAILS_PER_EMAIL, now=now):
         return False
     code = f"{secrets.randbelow(10**6):06d}"
-    keep_code(session, flow, code, purpose="text", now=now)
+    keep_code(session, flow, code, purpose="text", to=to, now=now)
     mail.send_text_code(session, to=to, code=code, language=language, flow=flow.id, now=now)
     return True
 
@@ -185,13 +199,14 @@ def send_recovery(
     mails = throttle.take(session, "mail", email, MAILS_PER_EMAIL, now=now)
     asked = throttle.take(session, "mail-from", address, MAILS_PER_ADDRESS, now=now)
     flow.email, flow.email_confirmed, flow.person_id = email, False, None
-    flow.password_hash, flow.secret, flow.recovering = "", "", True
+    flow.password_hash, flow.secret = "", ""
+    flow.recovering, flow.recovered_factor = True, ""
     session.add(flow)
     if not (mails and asked):
         return False
     known = person_by_email(session, email)
     code = f"{secrets.randbelow(10**6):06d}"
-    keep_code(session, flow, code if known else new_id(), purpose="recovery", now=now)
+    keep_code(session, flow, code if known else new_id(), purpose="recovery", to=email, now=now)
     if known:
         mail.send_recovery(session, to=email, code=code, language=language, flow=flow.id, now=now)
     else:

@@ -132,7 +132,7 @@ def send_email_code(who: Owner) -> Page:
         return form(_email_form(typed, {"email": fault}), REFUSED)
     outcome = people.send_email_code(
         requests.db(),
-        who.at.started(),
+        who.at.renewed(),
         email=address,
         address=request.remote_addr or "",
         sign_in_link=f"{issuer()}/sign-in",
