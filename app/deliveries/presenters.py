@@ -68,6 +68,8 @@ class IndexPage:
     total: int
     lines: tuple[Line, ...]
     jobs: tuple[JobLine, ...]
+    stopped_messages: int
+    messages_url: str
     previous_url: str
     next_url: str
     notice: str
@@ -107,6 +109,7 @@ def index_page(
     reference: str,
     number: int,
     stopped: Sequence[Stopped],
+    stopped_messages: int,
     notice: str,
 ) -> IndexPage:
     """The operator's first page."""
@@ -125,6 +128,8 @@ def index_page(
             JobLine(job.id, job.name, moment(job.at), url_for("deliveries.run_again", job=job.id))
             for job in stopped
         ),
+        stopped_messages=stopped_messages,
+        messages_url=url_for("stopped_messages.index"),
         previous_url=page(number - 1) if number > 1 else "",
         next_url=page(number + 1) if number * PAGE_SIZE < found.total else "",
         notice=notice,

@@ -9,13 +9,14 @@ from app.deliveries import api, connection, operations, presenters, queries
 from app.deliveries.models import Connector, Delivery
 from app.deliveries.rules import State
 from app.deliveries.sandbox import views as sandbox
+from app.notifications.stopped import queries as messages
 from app.web import access, requests
 from app.web.languages import _
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
-# Work that an operator starts again; schedules come again by themselves.
-WATCHED = {"case": "cases", "deliveries.send": "deliveries", "notifications.carry": "notifications"}
+# Work that an operator starts again; schedules come again by themselves, messages have a page of their own.
+WATCHED = {"case": "cases", "deliveries.send": "deliveries"}
 LONGEST_REASON = 500
 LONGEST_URL = 500
 
@@ -35,6 +36,7 @@ def index() -> str:
         reference=reference,
         number=number,
         stopped=jobs.stopped(requests.engine(), names=WATCHED),
+        stopped_messages=messages.count(session),
         notice=_notice(),
     )
     return render_template("deliveries/index.html", page=page)

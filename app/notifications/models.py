@@ -24,7 +24,9 @@ class Message(SQLModel, table=True):
     """A message. `person` is the reader's subject where the sender knows it, never a name.
 
     `fields` is JSON, one value for each placeholder of the template; `subject` and `body` are the
-    words as they were carried, empty until then.
+    words as they were carried, empty until then. `attempts` were begun, `failures` are known to have
+    failed: the number of the attempt to come, so that an attempt which runs twice is noted once.
+    `patience_from` is how many failures there were when patience began anew.
     """
 
     __tablename__ = "notifications_message"
@@ -42,7 +44,10 @@ class Message(SQLModel, table=True):
     body: str = Field(default="", sa_type=EncryptedText)
     status: str = Status.WAITING.value
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    patience_from: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     carrier_id: str = Field(default="", index=True)
     fault: str = ""
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -10,11 +11,12 @@ from app import jobs
 from app.crypto import keyed_hash
 from app.notifications import connection, queries
 from app.notifications.models import Message, Preference
-from app.notifications.rules import Letter, Status, follows, is_phone, plausible_address
+from app.notifications.rules import Letter, Status, follows, is_phone, pause_before, plausible_address
 from app.notifications.templates import TEMPLATES
 
 QUEUE = "notifications"
 WORKFLOW = "notifications.carry"
+log = structlog.get_logger(__name__)
 
 
 class UnsendableError(ValueError):
@@ -67,8 +69,22 @@ def send(
     kept = _keep(session, message)
     if kept is not message:
         return kept.id
-    jobs.enqueue(session, name=WORKFLOW, queue=QUEUE, id=f"message-{message.id}", args=(message.id,))
+    enqueue(session, message)
     return message.id
+
+
+def enqueue(session: Session, row: Message, *, after_seconds: float = 0) -> None:
+    """Enqueue the next attempt; the same attempt is one workflow however often this is called."""
+    number = str(row.failures)
+    id_ = f"message-{row.id}-{number}" if row.failures else f"message-{row.id}"
+    jobs.enqueue(
+        session,
+        name=WORKFLOW,
+        queue=QUEUE,
+        id=id_,
+        args=(row.id, number),
+        after_seconds=after_seconds,
+    )
 
 
 def _keep(session: Session, message: Message) -> Message:
@@ -104,10 +120,10 @@ def prefer(session: Session, *, issuer: str, subject: str, reminders: bool, now:
     session.add(row)
 
 
-def begin_carrying(session: Session, message_id: str) -> Message | None:
-    """Note another attempt; None for a message that no longer waits."""
-    row = session.get(Message, message_id)
-    if row is None or row.status != Status.WAITING.value:
+def begin_carrying(session: Session, message_id: str, *, number: int) -> Message | None:
+    """Note that an attempt begins; None for a message that no longer waits for this one."""
+    row = queries.locked(session, message_id)
+    if row is None or row.status != Status.WAITING.value or row.failures != number:
         return None
     row.attempts += 1
     session.add(row)
@@ -116,9 +132,9 @@ def begin_carrying(session: Session, message_id: str) -> Message | None:
 
 def mark_sent(session: Session, *, letter: Letter, carrier_id: str, now: datetime) -> None:
     """The carrier took the message, in these words."""
-    row = session.get(Message, letter.id)
+    row = queries.locked(session, letter.id)
     if row is not None and row.status == Status.WAITING.value:
-        row.status, row.carrier_id, row.sent_at = Status.SENT.value, carrier_id, now
+        row.status, row.carrier_id, row.sent_at, row.fault = Status.SENT.value, carrier_id, now, ""
         row.subject, row.body = letter.subject, letter.body
         session.add(row)
 
@@ -134,6 +150,8 @@ def receive_receipt(
     row = queries.by_carrier_id(session, carrier_id) or session.get(Message, message_id)
     if row is None or not follows(Status(row.status), status):
         return False
+    if row.carrier_id not in {"", carrier_id}:
+        return False  # about a sending before the last: an operator had it carried again
     if row.status == Status.WAITING.value:
         row.carrier_id, row.sent_at = carrier_id, now
     row.status = status.value
@@ -143,9 +161,31 @@ def receive_receipt(
     return True
 
 
+def put_off(session: Session, *, message_id: str, number: int, fault: str) -> None:
+    """Note a failed attempt and enqueue the next, later; when the patience is used up it stops."""
+    row = queries.locked(session, message_id)
+    if row is None or row.status != Status.WAITING.value or row.failures != number:
+        return
+    row.failures, row.fault = row.failures + 1, fault
+    session.add(row)
+    secret = TEMPLATES[row.template].secret
+    pause = pause_before(row.failures - row.patience_from, secret=secret)
+    if pause is None:
+        _stop(session, row)
+    else:
+        enqueue(session, row, after_seconds=pause.total_seconds())
+
+
 def mark_failed(session: Session, *, message_id: str, fault: str) -> None:
     """The message cannot be carried; the fault names a kind, never an address."""
-    row = session.get(Message, message_id)
+    row = queries.locked(session, message_id)
     if row is not None and row.status == Status.WAITING.value:
-        row.status, row.fault = Status.FAILED.value, fault
-        session.add(row)
+        row.failures, row.fault = row.failures + 1, fault
+        _stop(session, row)
+
+
+def _stop(session: Session, row: Message) -> None:
+    row.status = Status.FAILED.value
+    session.add(row)
+    session.flush()
+    log.error("message_stopped", message=row.id, template=row.template, fault=row.fault)

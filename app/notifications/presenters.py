@@ -16,6 +16,7 @@ STATUSES = {
     Status.SENT: _l("sent"),
     Status.DELIVERED: _l("delivered"),
     Status.FAILED: _l("could not be sent"),
+    Status.CLOSED: _l("could not be sent"),
 }
 
 

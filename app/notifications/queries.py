@@ -46,5 +46,11 @@ def by_carrier_id(session: Session, carrier_id: str) -> Message | None:
     return session.exec(select(Message).where(Message.carrier_id == carrier_id)).first()
 
 
+def locked(session: Session, message_id: str) -> Message | None:
+    """A message that nobody else changes until this transaction ends."""
+    asked = select(Message).where(Message.id == message_id).with_for_update()
+    return session.exec(asked.execution_options(populate_existing=True)).first()
+
+
 def _newest(query: SelectOfScalar[Message], limit: int) -> SelectOfScalar[Message]:
     return query.order_by(col(Message.created_at).desc()).limit(limit)

@@ -2,21 +2,29 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 ADDRESS = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,}\Z")
 
 
+# Seconds before each further attempt: eleven over about two days, then an operator decides.
+PAUSES = (5, 30, 120, 600, 1_800, 3_600, 14_400, 28_800, 43_200, 86_400)
+# A security code works for minutes: carried later it would only confuse.
+PAUSES_OF_SECRETS = (1, 5, 15, 60, 180, 300)
+
+
 class Status(StrEnum):
-    """Waiting for the worker, handed to the carrier, arrived, or given up."""
+    """Waiting for the worker, handed to the carrier, arrived, stopped, or closed by an operator."""
 
     WAITING = "waiting"
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
+    CLOSED = "closed"
 
 
-_ORDER = (Status.WAITING, Status.SENT, Status.FAILED, Status.DELIVERED)
+_ORDER = (Status.WAITING, Status.SENT, Status.FAILED, Status.CLOSED, Status.DELIVERED)
 
 # GOV.UK Notify's words for what became of an e-mail.
 RECEIPTS = {
@@ -30,6 +38,12 @@ RECEIPTS = {
 def follows(current: Status, reported: Status) -> bool:
     """Whether a report moves a message on: they come unordered and doubled, and arrival is final."""
     return _ORDER.index(reported) > _ORDER.index(current)
+
+
+def pause_before(failures: int, *, secret: bool) -> timedelta | None:
+    """How long to wait after so many failures; None when the patience is used up."""
+    pauses = PAUSES_OF_SECRETS if secret else PAUSES
+    return timedelta(seconds=pauses[failures - 1]) if 1 <= failures <= len(pauses) else None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.notifications import connection, operations, queries
 from app.notifications.presenters import PreferencesPage, outbox_page
 from app.notifications.rules import RECEIPTS
 from app.notifications.sandbox import api as sandbox
+from app.notifications.stopped import views as stopped
 from app.web import access, requests
 from app.web.languages import _
 
@@ -90,6 +91,7 @@ def register(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     connection.install(settings)
     app.register_blueprint(blueprint)
+    stopped.register(app)
     if not settings.production:
         app.register_blueprint(outbox_blueprint)
         sandbox.register(app)

@@ -15,8 +15,7 @@ from app.db import read_session
 from app.deliveries import queries as deliveries
 from app.deliveries.rules import State
 from app.journeys.cases.models import Case
-from app.notifications.models import Message
-from app.notifications.rules import Status
+from app.notifications.stopped import queries as stopped_messages
 
 UNDELIVERED = ("paid", "submitted")
 
@@ -57,7 +56,7 @@ class HubCollector(Collector):
                 "hub_dead_letters", "Deliveries and messages that stopped", labels=["kind"]
             )
             dead.add_metric(["delivery"], counted[State.DEAD])
-            dead.add_metric(["message"], _failed_messages(session))
+            dead.add_metric(["message"], stopped_messages.count(session))
             yield dead
             yield GaugeMetricFamily(
                 "hub_oldest_undelivered_seconds",
@@ -65,11 +64,6 @@ class HubCollector(Collector):
                 value=_oldest(session),
             )
             yield GaugeMetricFamily("hub_workers_silent", "Workers not heard of", value=_silent(session))
-
-
-def _failed_messages(session: Session) -> int:
-    asked = select(func.count()).select_from(Message).where(Message.status == Status.FAILED.value)
-    return session.exec(asked).one()
 
 
 def _oldest(session: Session) -> float:

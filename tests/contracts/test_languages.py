@@ -20,6 +20,7 @@ STAFF_ONLY = (
     "operators",
     "transition",
 )
+STAFF_PAGES = ("identity/clients/", "notifications/stopped")
 KEYWORDS = {
     "_": None,
     "_l": None,
@@ -35,7 +36,7 @@ def citizen_files():
     for path in sorted((ROOT / "app").rglob("*")):
         parts = path.relative_to(ROOT / "app").parts
         area = parts[1] if parts[0] == "templates" and len(parts) > 1 else parts[0]
-        staff = area in STAFF_ONLY or "identity/clients/" in path.as_posix()
+        staff = area in STAFF_ONLY or any(part in path.as_posix() for part in STAFF_PAGES)
         if path.suffix in {".py", ".html"} and not staff:
             yield path
 

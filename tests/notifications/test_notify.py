@@ -198,7 +198,7 @@ def test_a_receipt_may_overtake_our_own_note(engine, ear, app, tell):
         )
     assert tell("delivered", id_="n9", reference=message_id) == 204
     with transaction(engine) as session:
-        assert operations.begin_carrying(session, message_id) is None
+        assert operations.begin_carrying(session, message_id, number=0) is None
         assert queries.by_carrier_id(session, "n9").id == message_id
 
 

@@ -1,0 +1,1 @@
+"""Messages that stopped: an operator tries them again, or closes them with a reason."""
