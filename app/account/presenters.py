@@ -11,12 +11,12 @@ from app.journeys.cases.models import Case
 from app.journeys.drafts.models import Draft
 from app.journeys.identifiers import shown_registration
 from app.journeys.rules import Spec
-from app.journeys.wording import long_date, moment
+from app.journeys.wording import long_date
 from app.money import pounds
 from app.notifications.models import Message
 from app.services.vehicle_tax.models import RegisteredVehicle
 from app.services.vehicle_tax.outcomes import colour
-from app.web.languages import _
+from app.web.languages import _, moment
 
 
 @dataclass(frozen=True)

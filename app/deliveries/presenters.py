@@ -9,8 +9,7 @@ from app.deliveries.models import Connector, Delivery, DeliveryAttempt
 from app.deliveries.queries import PAGE_SIZE, Found
 from app.deliveries.rules import Kind, State
 from app.jobs import Stopped
-from app.web.languages import _, _l
-from app.web.layout import moment
+from app.web.languages import _, _l, moment
 
 STATES = {
     State.DEAD: _l("Stopped"),

@@ -10,9 +10,9 @@ from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.recipients import RecipientLine
 from app.journeys.rules import Spec, walk
 from app.journeys.summaries import Block, answer_blocks
-from app.journeys.wording import NOTES, STATES, moment
+from app.journeys.wording import NOTES, STATES
 from app.money import pounds
-from app.web.languages import _
+from app.web.languages import _, moment
 
 # Colours of GOV.UK Frontend's tag; the words say the same.
 COLOURS = {

@@ -10,9 +10,8 @@ from app import clock
 from app.journeys.pauses.models import Pause
 from app.journeys.pauses.queries import pauses_from
 from app.journeys.rules import Spec
-from app.journeys.wording import moment
 from app.web import requests
-from app.web.languages import _
+from app.web.languages import _, moment
 
 REMEMBERED_SECONDS = 5.0
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from app.deliveries.models import Delivery
 from app.deliveries.rules import State
 from app.journeys.fields import Words
-from app.journeys.wording import moment
 from app.organisations.models import Organisation
-from app.web.languages import _, _l, language
+from app.web.languages import _, _l, language, moment
 
 # An operator deals with what stopped; for the person it is on its way until it is closed.
 STATES: Mapping[State, tuple[Words, str]] = {

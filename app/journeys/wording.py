@@ -1,13 +1,10 @@
 """The engine's own words: messages for refusals that a spec does not word, states, notes, dates."""
 
-from datetime import date, datetime
+from datetime import date
 
-from babel.dates import format_date, format_datetime
-
-from app import clock
 from app.journeys.fields import Words
 from app.journeys.rules import Question
-from app.web.languages import _l, language
+from app.web.languages import _l, day
 
 REFUSALS: dict[str, Words] = {
     "empty": _l("Enter an answer"),
@@ -85,11 +82,6 @@ def refusal(question: Question, code: str) -> str:
     return str(question.errors.get(code) or REFUSALS.get(code) or REFUSALS["format"])
 
 
-def long_date(day: date) -> str:
+def long_date(value: date) -> str:
     """A date in the reader's language, within a request or outside: 3 March 2026."""
-    return format_date(day, "d MMMM y", locale=language())
-
-
-def moment(instant: datetime) -> str:
-    """An instant in the reader's language and local time."""
-    return format_datetime(clock.local(instant), "d MMMM y, HH:mm", locale=language())
+    return day(value)

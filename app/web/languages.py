@@ -2,11 +2,13 @@
 read at start-up, so that no compile step can be forgotten.
 """
 
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -14,6 +16,7 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain
 from flask_babel.speaklater import LazyString
 
+from app import clock
 from app.web import cookies
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
@@ -87,6 +90,16 @@ def in_language(code: str, message: str, **variables: Any) -> str:
     """A message in a given language, for what is written outside a request."""
     text = catalogue(code).ugettext(message) if code != DEFAULT else message
     return text % variables if variables else text
+
+
+def day(value: date) -> str:
+    """A date in the reader's language: 3 March 2026."""
+    return format_date(value, "d MMMM y", locale=language())
+
+
+def moment(value: datetime) -> str:
+    """An instant in the reader's language and local time: 3 March 2026, 14:05."""
+    return format_datetime(clock.local(value), "d MMMM y, HH:mm", locale=language())
 
 
 def other_language() -> tuple[str, str]:

@@ -4,18 +4,15 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_datetime
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
-from app import clock
 from app.config import Settings
 from app.money import pounds
 from app.web import access
-from app.web.languages import _, language, other_language
+from app.web.languages import _, day, language, moment, other_language
 
 BUILD = Path(__file__).parent.parent / "static" / "build"
 
@@ -110,16 +107,6 @@ def _in_language(code: str) -> str:
     return f"?{urlencode([*kept, ('lang', code)])}"
 
 
-def day(value: Any) -> str:
-    """A date in the reader's language: 3 March 2026."""
-    return str(format_date(value, "d MMMM y"))
-
-
-def moment(value: Any) -> str:
-    """An instant in the reader's language and local time: 3 March 2026, 14:05."""
-    return str(format_datetime(clock.local(value), "d MMMM y, HH:mm", rebase=False))
-
-
 def install(app: Flask) -> None:
     app.jinja_options = {
         **app.jinja_options,
@@ -134,4 +121,4 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(pounds=pounds, day=day, moment=moment)
 
 
-__all__ = ["Frame", "Link", "asset", "day", "frame", "install", "language", "moment"]
+__all__ = ["Frame", "Link", "asset", "frame", "install", "language"]

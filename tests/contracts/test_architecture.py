@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,14 @@ SOURCES = sorted(path for package in OURS for path in (ROOT / package).rglob("*.
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
-def functions(tree):
-    return [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+@cache
+def tree(path):
+    return ast.parse(path.read_text())
+
+
+@cache
+def functions(path):
+    return [n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def test_no_module_is_over_400_lines_and_no_function_over_50():
@@ -26,7 +33,7 @@ def test_no_module_is_over_400_lines_and_no_function_over_50():
             faults.append(f"{path}: {text.count(chr(10))} lines, split the slice")
         faults += [
             f"{path}:{f.lineno} {f.name} has {f.end_lineno - f.lineno + 1} lines"
-            for f in functions(ast.parse(text))
+            for f in functions(path)
             if f.end_lineno - f.lineno + 1 > 50
         ]
     assert not faults, "\n".join(faults)
@@ -37,19 +44,19 @@ def test_no_test_file_is_over_500_lines():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [str(p) for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [str(p) for p in SOURCES if not ast.get_docstring(tree(p))]
     assert not silent, f"open each with one to three lines: {silent}"
 
 
 def test_every_package_of_app_is_a_docstring_only():
-    busy = [str(p) for p in (ROOT / "app").rglob("__init__.py") if len(ast.parse(p.read_text()).body) != 1]
+    busy = [str(p) for p in (ROOT / "app").rglob("__init__.py") if len(tree(p).body) != 1]
     assert not busy, f"an __init__.py under app holds a docstring and nothing else: {busy}"
 
 
 def test_no_module_imports_our_own_code_inside_a_function():
     faults = []
     for path in SOURCES:
-        for function in functions(ast.parse(path.read_text())):
+        for function in functions(path):
             for node in ast.walk(function):
                 module = getattr(node, "module", None) if isinstance(node, ast.ImportFrom) else None
                 if module and module.split(".")[0] in OURS:
@@ -94,20 +101,6 @@ def test_a_fresh_interpreter_loads_no_flask_for(module):
         f"import importlib, sys\nfor name in {modules!r}: importlib.import_module(name)\n"
         "found = [n for n in ('flask', 'werkzeug') if n in sys.modules]\n"
         "sys.exit(f'loaded: {found}' if found else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def test_no_models_queries_operations_or_rules_reach_flask():
-    modules = sorted(
-        ".".join(p.relative_to(ROOT).with_suffix("").parts)
-        for p in (ROOT / "app").rglob("*.py")
-        if p.name in {"models.py", "queries.py", "operations.py", "rules.py"}
-    )
-    code = (
-        f"import importlib, sys\nfor name in {modules!r}:\n    importlib.import_module(name)\n"
-        "    if 'flask' in sys.modules: sys.exit(f'{name} loads flask')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.rationalisation.scoring.criteria import CRITERIA
-from app.rationalisation.scoring.policy import current_policy, parse_policy, value_at
+from app.rationalisation.scoring.policy import parse_policy, value_at
+from app.rationalisation.scoring.policy_file import current_policy
 from tests.rationalisation.factories import NOTHING, TODAY, facts
 
 POLICY = current_policy()

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "content-teams.md"
 

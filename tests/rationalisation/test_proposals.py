@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.rationalisation.scoring.criteria import Finding
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.rules import combine, score_site
 from tests.rationalisation.factories import NOTHING, TODAY, facts
 

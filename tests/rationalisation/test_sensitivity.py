@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rationalisation.scoring.criteria import CRITERIA, Finding
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.rules import Grounds, Proposal, Reason, score_site
 from app.rationalisation.scoring.sensitivity import Scored, changes, turns, under
 from tests.rationalisation.factories import TODAY, facts

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.rationalisation.scoring.criteria import CRITERIA
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 
 
 @pytest.fixture

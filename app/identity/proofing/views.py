@@ -28,7 +28,7 @@ from app.identity.proofing.sandbox import SandboxChecker
 from app.identity.provider.rules import identity_of
 from app.identity.provider.views import authorization, respond
 from app.web import access, requests
-from app.web.layout import day
+from app.web.languages import day
 
 blueprint = Blueprint("identity_prove", __name__, url_prefix="/identity/prove")
 

@@ -10,8 +10,7 @@ from app.identity.people.models import Passkey, Person, ProviderSession, SignInE
 from app.identity.proofing.queries import Proven
 from app.identity.security.queries import Factors
 from app.identity.security.rules import hidden_phone
-from app.web.languages import _, _l
-from app.web.layout import moment
+from app.web.languages import _, _l, moment
 
 EVENTS = {
     "signed_in": _l("Signed in"),

@@ -9,8 +9,7 @@ from app.notifications.models import Message
 from app.notifications.presenters import STATUSES
 from app.notifications.rules import Status, is_phone
 from app.notifications.stopped.queries import PAGE_SIZE, Found
-from app.web.languages import _
-from app.web.layout import moment
+from app.web.languages import _, moment
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,10 @@
-"""The scoring policy as a value: weights, points and thresholds, read from policy.yaml."""
+"""The scoring policy as a value: weights, points and thresholds; policy_file.py reads the one that ships."""
 
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
-
-POLICY_FILE = Path(__file__).parent / "policy.yaml"
 
 Points = tuple[tuple[float, float], ...]
 
@@ -64,13 +58,6 @@ class Policy:
             for name, criterion in self.criteria.items()
         }
         return replace(self, criteria=criteria)
-
-
-@cache
-def current_policy() -> Policy:
-    """The policy that ships with this release."""
-    with POLICY_FILE.open(encoding="utf-8") as stream:
-        return parse_policy(yaml.safe_load(stream))
 
 
 def parse_policy(raw: Mapping[str, Any]) -> Policy:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.money import pounds
 from app.rationalisation.scoring.models import ScoreRow
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.web.languages import _, _l
 
 SENTENCES: Mapping[str, Any] = {

@@ -11,7 +11,8 @@ from app.rationalisation.decisions.queries import decision_states
 from app.rationalisation.queue.operations import Scored, draw_queue
 from app.rationalisation.scoring.models import Scoring
 from app.rationalisation.scoring.operations import store_scores
-from app.rationalisation.scoring.policy import Policy, current_policy
+from app.rationalisation.scoring.policy import Policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.queries import Gathered, gather, scores_of_run
 from app.rationalisation.scoring.rules import score_site
 

@@ -9,7 +9,7 @@ from app.organisations.queries import covers
 from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
 from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
-from app.rationalisation.scoring.policy import current_policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.queries import (
     moved_between,
     newest_scoring,
