@@ -84,6 +84,14 @@ class Provider:
             raise BackChannelError("the discovery document is another issuer's")
         return document
 
+    def answers_as(self, named: str | None) -> bool:
+        """Whether an authorization answer is this provider's, by the issuer that it names: one that says it
+        always names itself is not believed without (RFC 9207, 2.4).
+        """
+        if named is None:
+            return self.metadata().get("authorization_response_iss_parameter_supported") is not True
+        return named == self.settings.issuer
+
     def authorization_url(self, attempt: Attempt, *, language: str) -> str:
         """Where the browser goes to sign in."""
         metadata = self.metadata()

@@ -95,12 +95,12 @@ def callback() -> Response | tuple[str, int]:
     attempt = next((a for a in under_way if a.state == request.args.get("state")), None)
     if attempt is None:
         return _failed("forgotten", None, HOME)
-    if request.args.get("iss", _settings().issuer) != _settings().issuer:
-        return _failed("unbelieved", None, attempt.return_to)
     code = request.args.get("code")
-    if "error" in request.args or not code:
-        return _failed("refused", None, attempt.return_to)
     try:
+        if not _provider().answers_as(request.args.get("iss")):
+            return _failed("unbelieved", None, attempt.return_to)
+        if "error" in request.args or not code:
+            return _failed("refused", None, attempt.return_to)
         # Every call to the provider ends before our own transaction begins: the built-in provider
         # writes to the same database, which on SQLite has one writer at a time.
         person = _provider().exchange(code, attempt, now=now)

@@ -87,6 +87,10 @@ def test_a_secret_is_shown_once_and_only_a_new_one_replaces_it(staff, engine):
         ({"jwks": '{"keys": [{"kty": "EC", "d": "x"}]}'}, "jwks", "private key"),
         ({"jwks_uri": "https://parks.example/jwks"}, "jwks_uri", "not both"),
         ({"levels": []}, "levels", "at least one level"),
+        ({"jwks": '{"keys": [{"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}]}'}, "jwks", "cannot be read"),
+        ({"redirect_uris": "https://a;script-src.example/cb"}, "redirect_uris", "spelled"),
+        ({"redirect_uris": "https://bank@parks.example/cb"}, "redirect_uris", "spelled"),
+        ({"redirect_uris": "https://a.example/cb https://b.example/cb"}, "sector", "several hosts"),
     ],
     ids=str,
 )

@@ -32,7 +32,7 @@ def test_a_code_becomes_an_id_token_with_the_level_reached(party, code_of):
     assert claims["nonce"] == party.nonce
     assert claims["vot"] == claims["acr"] == "Cl.Cm"
     assert claims["vtm"] == f"{ISSUER}/trustmark"
-    assert claims["amr"] == ["pwd", "otp", "mfa"]
+    assert claims["amr"] == ["mfa"]
     assert claims["exp"] - claims["iat"] == 300
     assert claims["sid"]
 

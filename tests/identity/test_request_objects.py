@@ -91,12 +91,21 @@ def test_a_signed_request_counts_and_nothing_beside_it(party, code_of):
         ({"nbf": 99_999_999_999}, "invalid_request_object"),
         ({"client_id": "other"}, "invalid_request_object"),
         ({"request": "again"}, "invalid_request_object"),
+        ({"sub": "parks"}, "invalid_request_object"),
+        ({"exp": 9_999_999_999}, "invalid_request_object"),
         ({"nonce": None}, "invalid_request"),
     ],
     ids=str,
 )
 def test_a_signed_request_with_a_fault_is_refused(party, changes, error):
     assert answer(by_request(party, signed(party, **changes), redirect_uri=CALLBACK))["error"] == error
+
+
+def test_a_signed_request_does_not_pass_for_a_client_assertion(party, code_of):
+    code = code_of(party)["code"]
+    header = {"alg": "ES256", "typ": "oauth-authz-req+jwt"}
+    seen = signed(party, header=header, sub="parks", jti="one", aud=[ISSUER])
+    assert party.redeem(code, client_assertion=seen).get_json()["error"] == "invalid_client"
 
 
 def test_a_request_signed_by_nobody_or_somebody_else_is_refused(party):

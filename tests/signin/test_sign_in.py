@@ -198,7 +198,8 @@ def test_a_code_of_somebody_else_cannot_be_slipped_in(app, client, engine, perso
         ("error=access_denied", 400),
         ("", 400),
         ("code=x&iss=https://evil.example", 400),
-        ("code=nonsense", 502),
+        ("code=nonsense", 400),  # the provider always says who it is (RFC 9207)
+        ("code=nonsense&iss=http://127.0.0.1:8000/identity", 502),
     ],
 )
 def test_an_answer_that_is_no_success_keeps_the_way_back(client, engine, query, status):

@@ -93,5 +93,7 @@ def spoken_secret(secret: str) -> str:
 
 
 def authentication_methods(level: str) -> list[str]:
-    """The `amr` values (RFC 8176) of a level."""
-    return ["pwd", "otp", "mfa"] if "Cm" in level.split(".") else ["pwd"]
+    """The `amr` values (RFC 8176) that are true of a level: two factors may be a password and a code, or a
+    passkey, which needs no password.
+    """
+    return ["mfa"] if "Cm" in level.split(".") else ["pwd"]

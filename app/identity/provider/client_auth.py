@@ -26,6 +26,9 @@ from app.identity.provider.rules import (
 )
 from app.identity.provider.server import ClientLookUp
 
+# RFC 7519, 5.1, and the update of RFC 7523 that gives assertions a type of their own.
+_TYPES = frozenset({"jwt", "client-authentication+jwt"})
+
 
 class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
     """private_key_jwt (OpenID Connect Core 9): signed by a registered key, short-lived, used once."""
@@ -57,6 +60,9 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
             token = jwt.decode(assertion, resolve_key, algorithms=ASSERTED_WITH)
         except (JoseError, ValueError) as fault:
             raise InvalidClientError(description="The client assertion does not verify.") from fault
+        if str(token.header.get("typ", "JWT")).lower() not in _TYPES:
+            # A signed request passes through browsers: whoever sees one must not be able to use it here.
+            raise InvalidClientError(description="This is another kind of token than a client assertion.")
         self.verify_claims(token.claims)
         return token.claims
 
@@ -99,7 +105,10 @@ def authenticate(server: Any, request: OAuth2Request, *, audiences: list[str]) -
 
 def _by_assertion(server: Any, request: OAuth2Request, audiences: list[str]) -> Client:
     check = Assertion(server.session, server.clients, audiences=audiences, now=server.now)
-    client: Client | None = check(server.query_client, request)
+    try:
+        client: Client | None = check(server.query_client, request)
+    except RecursionError:
+        raise InvalidClientError(description="The client assertion cannot be read.") from None
     if client is None:
         raise InvalidClientError(description="The client assertion has an unknown type.")
     if request.form.get("client_id", client.client_id) != client.client_id:

@@ -12,7 +12,7 @@ from app.identity.provider.claims import About, told
 from app.identity.provider.keys import signing_key
 from app.identity.provider.operations import pairwise_subject
 from app.identity.provider.queries import nonce_was_used
-from app.identity.provider.rules import ID_TOKEN_LASTS, Client
+from app.identity.provider.rules import ID_TOKEN_LASTS, NONCE_MAX, Client
 from app.identity.provider.server import ProviderServer
 
 
@@ -32,6 +32,8 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
         nonce = nonces[0] if nonces else ""
         if not nonce and not grant.client.nonce_waived:
             raise InvalidRequestError("nonce is missing.")
+        if len(nonce) > NONCE_MAX or not nonce.isprintable():
+            raise InvalidRequestError("nonce is too long or has characters that cannot be shown.")
         if nonce and nonce_was_used(self.server.session, client_id=grant.client.client_id, nonce=nonce):
             raise InvalidRequestError("nonce was used before.")
 

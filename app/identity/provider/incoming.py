@@ -21,6 +21,7 @@ from app.identity.provider.client_keys import NoKeysError
 from app.identity.provider.operations import take_pushed
 from app.identity.provider.rules import (
     ASSERTED_WITH,
+    ASSERTION_LASTS_AT_MOST,
     CLOCK_LEEWAY_SECONDS,
     PUSHED_PREFIX,
     Client,
@@ -74,7 +75,7 @@ def _claims(sent: str, client: Client, *, clients: ClientLookUp) -> dict[str, An
         if jws.extract_compact(sent.encode()).headers().get("alg") == "none":
             raise RequestNotSupportedError
         return jwt.decode(sent, clients.keys_of(client), algorithms=ASSERTED_WITH).claims
-    except (JoseError, ValueError, NoKeysError) as fault:
+    except (JoseError, ValueError, RecursionError, NoKeysError) as fault:
         raise InvalidRequestObjectError from fault
 
 
@@ -87,7 +88,9 @@ def _check(claims: Mapping[str, Any], client: Client, *, issuer: str, now: datet
         claims.get("iss") == client.client_id
         and issuer in named
         and isinstance(expires, int | float)
-        and expires > at - CLOCK_LEEWAY_SECONDS
+        and at - CLOCK_LEEWAY_SECONDS < expires <= at + ASSERTION_LASTS_AT_MOST.total_seconds()
+        # With the client as its subject it would pass for a client assertion (RFC 9101, 10.8).
+        and claims.get("sub") != client.client_id
         and isinstance(starts, int | float)
         and starts <= at + CLOCK_LEEWAY_SECONDS
     )

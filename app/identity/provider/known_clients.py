@@ -1,6 +1,5 @@
 """The clients that this hub knows: those registered, and the hub itself."""
 
-import json
 from base64 import b64decode
 from binascii import Error as NotBase64
 
@@ -36,7 +35,7 @@ class _Clients:
         """
         try:
             headers = jws.extract_compact(signed.encode()).headers()
-            named = client_id or json.loads(b64decode(signed.split(".")[1] + "==", "-_")).get("iss")
+            named = client_id or rules.parsed(b64decode(signed.split(".")[1] + "==", "-_")).get("iss")
         except (JoseError, ValueError, AttributeError, IndexError, NotBase64):
             return
         if not isinstance(named, str):

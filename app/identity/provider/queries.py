@@ -18,6 +18,7 @@ from app.identity.provider.models import (
     SignInCount,
     Token,
 )
+from app.identity.provider.registration_rules import plausible_client_id
 from app.identity.provider.rules import Client
 
 _LISTED = {f.name for f in fields(Client)} - {"client_id", "name", "name_cy", "secret_hash", "own"}
@@ -25,7 +26,7 @@ _LISTED = {f.name for f in fields(Client)} - {"client_id", "name", "name_cy", "s
 
 def registered(session: Session, client_id: str) -> Client | None:
     """A client from the table of registrations."""
-    row = session.get(ClientRecord, client_id)
+    row = session.get(ClientRecord, client_id) if plausible_client_id(client_id) else None
     return client_of(row) if row else None
 
 

@@ -16,6 +16,9 @@ REFRESH_CHAIN_LASTS = timedelta(days=180)
 REQUEST_LASTS = timedelta(hours=1)
 ASSERTION_LASTS_AT_MOST = timedelta(hours=1, minutes=5)
 CLOCK_LEEWAY_SECONDS = 30
+# Both are kept in indexed columns; a nonce of a client has 16 to 64 characters as a rule.
+NONCE_MAX, SUBJECT_MAX = 512, 255
+_CENTURY_DIGITS = 10
 
 # Weakest first; a level meets a request for it and for every one before it. Identity (P) needs two factors.
 CREDENTIAL_LEVELS = ("Cl", "Cl.Cm")
@@ -136,6 +139,18 @@ class Client:
         return self.sector or urlsplit(named).netloc
 
 
+def parsed(text: str | bytes) -> Any:
+    """JSON that another party wrote.
+
+    Raises:
+        ValueError: it is none, or is nested more deeply than can be read.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 def level_asked(
     vtr: str | None, acr_values: str | None = None, *, default: str, allowed: tuple[str, ...]
 ) -> str:
@@ -150,7 +165,7 @@ def level_asked(
         wished = (_ordered(value) for value in (acr_values or "").split())
         return next((level for level in wished if level in allowed and level in LEVELS), default)
     try:
-        vectors = json.loads(vtr)
+        vectors = parsed(vtr)
     except ValueError:
         raise BadVectorError("vtr is not JSON") from None
     if not isinstance(vectors, list) or not all(isinstance(v, str) for v in vectors):
@@ -190,7 +205,7 @@ def claims_asked(text: str | None) -> ClaimsAsked:
     if not text:
         return ClaimsAsked()
     try:
-        document = json.loads(text)
+        document = parsed(text)
     except ValueError:
         raise BadClaimsError("claims is not JSON") from None
     if not isinstance(document, dict):
@@ -204,6 +219,8 @@ def claims_asked(text: str | None) -> ClaimsAsked:
     subject = next((p["sub"]["value"] for p in places.values() if (p.get("sub") or {}).get("value")), "")
     if not isinstance(levels, list) or not all(isinstance(one, str) for one in (*levels, subject)):
         raise BadClaimsError("a value in claims is not a text")
+    if len(subject) > SUBJECT_MAX or not subject.isprintable():
+        raise BadClaimsError("the subject in claims is none of ours")
     return ClaimsAsked(
         tuple(places["userinfo"]),
         tuple(places["id_token"]),
@@ -236,7 +253,10 @@ def _ordered(vector: str) -> str:
 
 def seconds_asked(max_age: str | None) -> int | None:
     """`max_age` in seconds; None when absent or unreadable."""
-    return int(max_age) if max_age and max_age.isascii() and max_age.isdigit() else None
+    if not max_age or not (max_age.isascii() and max_age.isdigit()):
+        return None
+    # More digits than a century has seconds say no more, and Python reads only so many.
+    return int((max_age.lstrip("0") or "0")[:_CENTURY_DIGITS])
 
 
 def api_audience(issuer: str) -> str:

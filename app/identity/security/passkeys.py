@@ -1,6 +1,7 @@
 """WebAuthn through its library: options for the browser, and the check of what comes back."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ from webauthn.helpers.structs import (
 from app.identity.people.models import Passkey, Person
 
 NAME = "Directhub"
+# At most 1,023 bytes (WebAuthn Level 3, 4) in base64url.
+_KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,1364}")
 
 
 class PasskeyRefusedError(ValueError):
@@ -75,7 +78,7 @@ def registered(sent: str, *, origin: str, challenge: str) -> NewPasskey:
             expected_origin=origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as fault:
+    except (WebAuthnException, ValueError, TypeError, KeyError, RecursionError) as fault:
         raise PasskeyRefusedError(type(fault).__name__) from fault
     return NewPasskey(
         bytes_to_base64url(made.credential_id),
@@ -98,10 +101,10 @@ def key_id_of(sent: str) -> str:
     """Which credential an answer says it is; empty if it says nothing."""
     try:
         told: Any = json.loads(sent)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     found = told.get("id") if isinstance(told, dict) else None
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and _KEY_ID.fullmatch(found) else ""
 
 
 def signed_in(sent: str, key: Passkey, *, origin: str, challenge: str) -> int:
