@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -85,6 +86,22 @@ def _begin_sqlite(connection: Any) -> None:
     # Writers take the lock at once: a read that later upgrades to a write would fail, not wait.
     writes = connection.get_execution_options().get("hub_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# SQLSTATE classes of PostgreSQL: connection lost, no room or connections left, shutting down.
+_AWAY_STATES = ("08", "53", "57P")
+_AWAY_WORDS = ("locked", "is full", "disk i/o", "unable to open")  # SQLite has no codes in its words
+
+
+def is_away(fault: DBAPIError) -> bool:
+    """Whether a fault means that the database cannot serve us now, and may again later."""
+    if fault.connection_invalidated:
+        return True
+    cause = fault.orig
+    if cause is not None and hasattr(cause, "sqlstate"):
+        state = cause.sqlstate or "08"  # none: the server was never reached
+        return str(state).startswith(_AWAY_STATES)
+    return any(words in str(cause).lower() for words in _AWAY_WORDS)
 
 
 @contextmanager

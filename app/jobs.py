@@ -6,19 +6,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import wraps
+from threading import Event
+from time import monotonic
 from typing import Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from dbos import DBOS, DBOSClient, EnqueueOptions
 from sqlalchemy import Engine, or_, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
-from app.db import UtcDateTime, read_session, transaction
+from app.db import UtcDateTime, is_away, read_session, transaction
 
 # Pinned: the default is a hash of the source, and a pending workflow of an old hash is stuck.
 APPLICATION_VERSION = "directhub-1"
 SILENT_AFTER = timedelta(seconds=30)
 SCHEDULE_QUEUE = "schedules"
+# How long one attempt of a step waits for a database that is away, and how often it asks.
+AWAY_AT_MOST = timedelta(hours=1)
+AWAY_PAUSE_SECONDS = 5.0
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,6 +67,7 @@ class _Worker:
     """The engine that steps commit through, in the one process that is a worker."""
 
     engine: ClassVar[Engine | None] = None
+    stopping: ClassVar[Event] = Event()
     clients: ClassVar["WeakKeyDictionary[Any, DBOSClient]"] = WeakKeyDictionary()
 
 
@@ -119,14 +127,34 @@ def enqueue(
 def step(
     name: str, *, max_attempts: int = 8, interval_seconds: float = 1.0
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A step of a workflow: retried with back-off, checkpointed, run at least once."""
-    return DBOS.step(
+    """A step of a workflow: retried with back-off, checkpointed, run at least once.
+
+    A database that is away uses up no attempt: it is waited for.
+    """
+    register = DBOS.step(
         name=name,
         retries_allowed=max_attempts > 1,
         max_attempts=max_attempts,
         interval_seconds=interval_seconds,
         backoff_rate=2.0,
     )
+    return lambda function: register(patient(function))
+
+
+def patient(function: Callable[P, R]) -> Callable[P, R]:
+    """The function, called again while the database is away; a worker that stops waits no longer."""
+
+    @wraps(function)
+    def waiting(*args: P.args, **kwargs: P.kwargs) -> R:
+        limit = monotonic() + AWAY_AT_MOST.total_seconds()
+        while True:
+            try:
+                return function(*args, **kwargs)
+            except DBAPIError as fault:
+                if not is_away(fault) or monotonic() > limit or _Worker.stopping.wait(AWAY_PAUSE_SECONDS):
+                    raise
+
+    return waiting
 
 
 def sleep(seconds: float) -> None:
@@ -162,6 +190,7 @@ def running(
 ) -> Iterator[None]:
     """A worker in this process, stopped in order when the block ends."""
     _Worker.engine = database
+    _Worker.stopping.clear()
     _configure(url, worker, polling_seconds)
     known = tuple(workflows)
     for workflow in known:
@@ -190,6 +219,7 @@ def running(
             DBOS.apply_schedules(due)  # type: ignore[arg-type]
         yield
     finally:
+        _Worker.stopping.set()
         DBOS.destroy(workflow_completion_timeout_sec=10)
         _Worker.engine = None
 

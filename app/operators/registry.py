@@ -24,6 +24,7 @@ from app.notifications.workflows import WORKFLOWS as NOTIFICATION_WORKFLOWS
 from app.organisations import records as organisations
 from app.payments import connection as payments
 from app.payments import records as payment_records
+from app.payments.direct_debit import records as debits
 from app.payments.workflows import SCHEDULES as PAYMENT_SCHEDULES
 from app.records import KeyedHash, PersonalData, Retention
 from app.services import workflows as services
@@ -65,9 +66,11 @@ RETENTION: tuple[Retention, ...] = (
     *delivery_records.RETENTION,
     *messages.RETENTION,
     *payment_records.RETENTION,
+    *debits.RETENTION,
 )
 PERSONAL_DATA: tuple[PersonalData, ...] = (
     *cases.PERSONAL_DATA,
+    *debits.PERSONAL_DATA,
     *drafts.PERSONAL_DATA,
     *messages.PERSONAL_DATA,
     *sessions.PERSONAL_DATA,

@@ -3,6 +3,8 @@
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
@@ -48,22 +50,42 @@ def _work(terminal: Terminal, stop: threading.Event, name: str, *, schedules: bo
         engine, url=terminal.settings.database, worker=name, workflows=workflows, schedules=due
     ):
         terminal.say(f"{name} ready: {len(workflows)} workflows, {len(due)} schedules")
+        watch = Watch(engine, name)
         while not stop.wait(BEAT_SECONDS):
-            moved = _turn(engine, name)
+            moved = watch.turn()
             if moved:
                 terminal.say(f"took over {moved} workflows of a silent worker")
 
 
-def _turn(engine: Engine, name: str) -> int:
-    """Say that we are alive, and look for those who are not; a database that is away is waited for."""
-    try:
-        # The database's clock: a machine whose own is wrong declares nobody dead, and is not declared so.
-        now = jobs.database_now(engine)
-        jobs.beat(engine, worker=name, now=now)
-        return jobs.take_over(engine, now=now, queues=QUEUES)
-    except SQLAlchemyError as fault:
-        log.warning("no_heartbeat", worker=name, fault=type(fault).__name__)
-        return 0
+class Watch:
+    """Says that this worker is alive, and looks for those who are not."""
+
+    def __init__(self, engine: Engine, name: str, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._engine = engine
+        self._name = name
+        self._elapsed = elapsed
+        self._heard = self._lenient_until = elapsed()
+
+    def turn(self) -> int:
+        """One heartbeat, and how many workflows were taken over; a database that is away is waited for."""
+        try:
+            # The database's clock: one whose own is wrong declares nobody dead, and is not declared so.
+            now = jobs.database_now(self._engine)
+            jobs.beat(self._engine, worker=self._name, now=now)
+            return jobs.take_over(self._engine, now=now, queues=QUEUES) if self._may_judge() else 0
+        except SQLAlchemyError as fault:
+            log.warning("no_heartbeat", worker=self._name, fault=type(fault).__name__)
+            return 0
+
+    def _may_judge(self) -> bool:
+        """Who was not heard for a while, the database away or the machine asleep, judges nobody at once:
+        the others may have fared the same, and get the time to be heard.
+        """
+        gap, self._heard = self._elapsed() - self._heard, self._elapsed()
+        silent = jobs.SILENT_AFTER.total_seconds()
+        if gap > silent / 2:
+            self._lenient_until = self._heard + silent
+        return self._heard >= self._lenient_until
 
 
 def _stop_on_signal(stop: threading.Event) -> None:

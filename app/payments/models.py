@@ -29,6 +29,8 @@ class PaymentRecord(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    # When the clock last made us ask the provider: whoever was asked about longest ago comes first.
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @property
     def state(self) -> State:

@@ -1,11 +1,12 @@
 """What happens to payments. Creating is idempotent per subject; reports only move a payment on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from app.payments import connection, queries
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
@@ -123,6 +124,12 @@ def refresh(session: Session, *, payment_id: str, now: datetime) -> Payment | No
     if record is None:
         return None
     return _bring_up_to_date(session, connection.provider(session), record, now=now)
+
+
+def note_asking(session: Session, *, payment_ids: Sequence[str], now: datetime) -> None:
+    """Note that the provider is being asked about these, whatever it answers: others come first then."""
+    asked = update(PaymentRecord).where(col(PaymentRecord.id).in_(payment_ids))
+    session.exec(asked.values(asked_at=now))
 
 
 def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:

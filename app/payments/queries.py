@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
 from app.payments.rules import Status
@@ -37,12 +37,13 @@ def by_provider_id(session: Session, provider_id: str) -> PaymentRecord | None:
 
 
 def unfinished_since(session: Session, instant: datetime, *, limit: int) -> list[str]:
-    """Ids of payments still open that nobody has heard of since, longest first."""
+    """Ids of payments still open that nobody has heard of or asked about since, longest first."""
+    last = func.coalesce(col(PaymentRecord.asked_at), col(PaymentRecord.changed_at))
     query = (
         select(PaymentRecord.id)
         .where(col(PaymentRecord.status).in_(UNFINISHED))
-        .where(col(PaymentRecord.changed_at) < instant)
-        .order_by(col(PaymentRecord.changed_at))
+        .where(col(PaymentRecord.changed_at) < instant, last < instant)
+        .order_by(last, col(PaymentRecord.id))
         .limit(limit)
     )
     return list(session.exec(query).all())

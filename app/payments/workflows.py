@@ -1,34 +1,52 @@
 """Finding payments whose end nobody told us: the browser went away and no webhook came."""
 
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from app import clock, jobs
-from app.db import read_session, transaction
+from app.db import transaction
 from app.payments import operations, queries
 from app.payments.direct_debit.workflows import SCHEDULES as DIRECT_DEBIT_SCHEDULES
-from app.payments.port import ProviderError
 
 QUIET_FOR = timedelta(minutes=2)
 BATCH = 100
+# The clock starts the next run a minute after this one.
+SECONDS_A_RUN = 50.0
 log = structlog.get_logger(__name__)
 
 
 @jobs.step("payments.reconcile_once", max_attempts=3)
 def reconcile_once() -> int:
-    """Ask the provider about payments that have been open and quiet; returns how many."""
-    now = clock.now()
-    with read_session(jobs.engine()) as session:
-        waiting = queries.unfinished_since(session, now - QUIET_FOR, limit=BATCH)
-    for payment_id in waiting:
-        try:
-            with transaction(jobs.engine()) as session:
-                operations.refresh(session, payment_id=payment_id, now=clock.now())
-        except (ProviderError, operations.MismatchError):
-            log.warning("payment_not_reconciled", payment=payment_id)
-    return len(waiting)
+    """Ask the provider about payments that have been open and quiet; returns how many.
+
+    Whoever was asked about longest ago comes first, so that payments which people left open, or that
+    the provider does not know, never keep others waiting.
+    """
+    now, began, asked = clock.now(), monotonic(), 0
+    while monotonic() - began < SECONDS_A_RUN:
+        with transaction(jobs.engine()) as session:
+            waiting = queries.unfinished_since(session, now - QUIET_FOR, limit=BATCH)
+            operations.note_asking(session, payment_ids=waiting, now=now)
+        for payment_id in waiting:
+            _ask(payment_id)
+        asked += len(waiting)
+        if len(waiting) < BATCH:
+            break
+    return asked
+
+
+def _ask(payment_id: str) -> None:
+    try:
+        with transaction(jobs.engine()) as session:
+            operations.refresh(session, payment_id=payment_id, now=clock.now())
+    except DBAPIError:
+        raise  # our own database: the step is tried again
+    except Exception as fault:  # noqa: BLE001 - one payment must not hold up the others
+        log.warning("payment_not_reconciled", payment=payment_id, fault=type(fault).__name__)
 
 
 def reconcile(due: datetime, context: Any) -> None:

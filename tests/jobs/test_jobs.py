@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from app import clock, jobs
-from app.db import transaction
+from app.db import is_away, make_engine, transaction
+from app.operators.worker import Watch
 from tests.jobs import slow_worker
 
 ROOT = Path(__file__).parent.parent.parent
@@ -87,3 +90,47 @@ def test_the_work_of_a_killed_worker_is_taken_over_and_only_its_open_step_runs_a
 def test_the_counts_an_operator_watches(engine, log):
     enqueue(engine, "waiting")
     assert jobs.counts(engine) == {"enqueued": 1, "delayed": 0, "running": 0, "failed": 0}
+
+
+def faulty(*faults):
+    left = list(faults)
+
+    def step():
+        if left:
+            raise OperationalError("COMMIT", {}, left.pop(0))
+        return "done"
+
+    return step
+
+
+@pytest.mark.backends("sqlite")
+def test_a_database_that_is_away_is_waited_for_and_another_fault_is_not(monkeypatch):
+    monkeypatch.setattr(jobs, "AWAY_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(jobs._Worker, "stopping", threading.Event())
+    locked, full = Exception("database is locked"), Exception("database or disk is full")
+    assert jobs.patient(faulty(locked, full, locked))() == "done"
+    with pytest.raises(OperationalError):
+        jobs.patient(faulty(Exception("no such table: cases")))()
+    jobs._Worker.stopping.set()
+    with pytest.raises(OperationalError):
+        jobs.patient(faulty(locked))()
+
+
+@pytest.mark.backends("sqlite")
+def test_a_postgresql_that_does_not_answer_is_away():
+    nowhere = make_engine("postgresql+psycopg://hub@127.0.0.1:1/hub")
+    with pytest.raises(DBAPIError) as refused, transaction(nowhere) as session:
+        session.connection()
+    assert is_away(refused.value)
+
+
+def test_who_was_away_itself_declares_nobody_dead_at_once(engine, log):
+    elapsed = [0.0]
+    watch = Watch(engine, "worker-a", lambda: elapsed[0])
+    taken = []
+    judge = jobs.take_over
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "take_over", lambda *a, **k: taken.append(elapsed[0]) or judge(*a, **k))
+        for elapsed[0] in (5, 10, 60, 70, 80, 90, 95):
+            watch.turn()
+    assert taken == [5, 10, 90, 95]

@@ -16,6 +16,7 @@ from app.journeys.drafts.models import Draft
 from app.notifications import operations as notifications
 from app.notifications.models import Message
 from app.operators.registry import RETENTION
+from app.payments.direct_debit.models import DebitCollection, DebitPlan, Mandate
 from tests.journeys.factories import PERMIT, answered, full, sent
 
 LONG_AGO = clock.now() - timedelta(days=7 * 365)
@@ -63,6 +64,7 @@ def test_applied_it_deletes_what_is_past_its_period_and_nothing_else(engine, age
     assert done.exit_code == 0, done.output
     assert [count(engine, model) for model in (Case, Delivery, Message)] == [1, 1, 1]
     assert count(engine, CaseEvent) == 4
+    assert count(engine, Draft) == 2  # of the case of today, and one that was not sent
     with read_session(engine) as session:
         acts = session.exec(select(AuditEntry.subject_id).where(AuditEntry.act == "retention.applied")).all()
     assert set(acts) == {"cases that ended", "deliveries and their receipts", "messages"}
@@ -97,6 +99,57 @@ def test_erasure_counts_first_then_erases_what_no_law_keeps(engine, aged, termin
     with read_session(engine) as session:
         assert session.exec(select(Draft.state)).all() == ["sent", "sent"]
         assert session.exec(select(AuditEntry.act).where(AuditEntry.act == "person.erased")).all()
+
+
+def test_a_direct_debit_is_shown_to_its_payer_and_kept_six_years_from_its_end(engine, settings, terminal_run):
+    facts = {
+        "subject_id": "car",
+        "issuer": "https://issuer.test",
+        "subject": "payer",
+        "description": "QQ19 ABC",
+        "account_name": "A Sample",
+        "sort_code": "20-00-00",
+        "account_number": "55779911",
+        "frequency": "yearly",
+        "provider_id": "p",
+        "created_at": LONG_AGO,
+        "changed_at": LONG_AGO,
+    }
+    with transaction(engine) as session:
+        for status in ("active", "cancelled"):
+            mandate = Mandate(reference=f"DH-{status}", status=status, **facts)
+            session.add(mandate)
+            session.flush()
+            session.add(
+                DebitPlan(
+                    term_id=status,
+                    mandate_id=mandate.id,
+                    starts=LONG_AGO.date(),
+                    ends=LONG_AGO.date(),
+                    total_pence=100,
+                    made_at=LONG_AGO,
+                )
+            )
+            session.flush()
+            session.add(
+                DebitCollection(
+                    term_id=status,
+                    mandate_id=mandate.id,
+                    number=1,
+                    due_on=LONG_AGO.date(),
+                    amount_pence=100,
+                    changed_at=LONG_AGO,
+                )
+            )
+    asked = ["payer", "--issuer", "https://issuer.test"]
+    shown = json.loads(terminal_run(["person", "export", *asked]).stdout)["records"]["direct debits"]
+    assert {one["account"]["number"] for one in shown} == {"55779911"}
+    assert {one["payments"][0]["amount_pence"] for one in shown} == {100}
+    assert "2 kept: UK GDPR" in terminal_run(["person", "erase", *asked, "--apply"]).output
+    terminal_run(["retention", "run", "--apply"])
+    with read_session(engine) as session:
+        assert session.exec(select(Mandate.reference)).all() == ["DH-active"]
+    assert (count(engine, DebitPlan), count(engine, DebitCollection)) == (1, 1)
 
 
 def test_a_delivery_that_is_still_open_is_never_past_its_period(engine, settings, terminal_run):

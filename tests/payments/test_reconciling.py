@@ -6,7 +6,7 @@ import pytest
 
 from app import clock, jobs
 from app.db import transaction
-from app.payments import connection, queries, workflows
+from app.payments import connection, operations, queries, workflows
 from app.payments.port import ProviderUnavailableError
 
 
@@ -50,3 +50,35 @@ def test_a_recent_payment_is_left_to_its_person(begin, engine):
     begin()
     with transaction(engine) as session:
         assert queries.unfinished_since(session, clock.now() - workflows.QUIET_FOR, limit=9) == []
+
+
+@pytest.mark.usefixtures("_worker")
+def test_payments_that_stay_open_never_keep_others_waiting(ear, begin, pay, engine, monkeypatch):
+    monkeypatch.setattr(workflows, "BATCH", 2)
+    monkeypatch.setattr(workflows, "SECONDS_A_RUN", 0.0001)
+    long_ago = clock.now() - timedelta(minutes=9)
+    for number in range(3):
+        begin(f"left-open-{number}", now=long_ago)
+    pay(begin("paid", now=clock.now() - timedelta(minutes=5)))
+    assert workflows.reconcile_once() == 2
+    assert ear.heard == []
+    assert workflows.reconcile_once() == 2
+    assert ear.heard == [("paid", "success", "")]
+    assert workflows.reconcile_once() == 0  # all were asked about within two minutes
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_payment_that_breaks_our_own_code_holds_up_nobody(ear, begin, pay, monkeypatch):
+    long_ago = clock.now() - timedelta(minutes=5)
+    broken = begin("case-1", now=long_ago)
+    pay(begin("case-2", now=long_ago))
+    refresh = operations.refresh
+
+    def failing(session, *, payment_id, now):
+        if payment_id == broken.id:
+            raise KeyError(payment_id)
+        return refresh(session, payment_id=payment_id, now=now)
+
+    monkeypatch.setattr(operations, "refresh", failing)
+    assert workflows.reconcile_once() == 2
+    assert ear.heard == [("case-2", "success", "")]

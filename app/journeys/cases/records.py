@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.cases.queries import cases_of, history
+from app.journeys.drafts.models import Draft
 from app.records import LIMITATION, SIX_YEARS, Erasure, PersonalData, Retention, Subject
 
 # A case was sent once it was paid or had nothing to pay; withdrawn before that, it was only given up.
@@ -33,6 +34,8 @@ def _kept_for(kind: str, old: ColumnElement[bool], period: timedelta, ground: st
             .order_by(col(Case.updated_at), col(Case.id))
             .limit(limit)
         ).all()
+        # What was filled in goes with what was sent; a draft that was opened again belongs to another case.
+        session.exec(delete(Draft).where(col(Draft.case_id).in_(ids)))
         session.exec(delete(CaseEvent).where(col(CaseEvent.case_id).in_(ids)))
         session.exec(delete(Case).where(col(Case.id).in_(ids)))
         return len(ids)

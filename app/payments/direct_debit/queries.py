@@ -67,22 +67,24 @@ def collected_pence(session: Session, term_id: str) -> int:
     return int(taken or 0)
 
 
-def due_by(session: Session, day: date, *, limit: int) -> Sequence[str]:
-    """Payments to order by a day, the oldest first."""
+def due_by(session: Session, day: date, *, after: str = "", limit: int) -> Sequence[str]:
+    """Payments to order by a day, in the order of their identifiers."""
     return session.exec(
         select(DebitCollection.id)
         .where(DebitCollection.status == CollectionStatus.DUE.value, DebitCollection.due_on <= day)
-        .order_by(col(DebitCollection.due_on), col(DebitCollection.id))
+        .where(col(DebitCollection.id) > after)
+        .order_by(col(DebitCollection.id))
         .limit(limit)
     ).all()
 
 
-def ordered(session: Session, *, limit: int) -> Sequence[str]:
-    """Payments whose outcome is not known yet."""
+def ordered(session: Session, *, after: str = "", limit: int) -> Sequence[str]:
+    """Payments whose outcome is not known yet, in the order of their identifiers."""
     return session.exec(
         select(DebitCollection.id)
         .where(DebitCollection.status == CollectionStatus.SUBMITTED.value)
-        .order_by(col(DebitCollection.due_on), col(DebitCollection.id))
+        .where(col(DebitCollection.id) > after)
+        .order_by(col(DebitCollection.id))
         .limit(limit)
     ).all()
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from app import clock, jobs
 from app.db import read_session, transaction
 from app.payments.direct_debit import queries as debits
-from app.payments.direct_debit.port import DebitError
 from app.services.vehicle_tax.notices import operations as notices
 from app.services.vehicle_tax.renewals import operations as renewals
 
@@ -43,8 +43,10 @@ def renewals_step() -> dict[str, int]:
                     session, mandate_id=mandate_id, today=today, now=clock.now()
                 )
             tally[result] += 1
-        except DebitError:
-            log.warning("debit_not_renewed", mandate=mandate_id)
+        except DBAPIError:
+            raise  # our own database: the step is tried again
+        except Exception as fault:  # noqa: BLE001 - one mandate must not hold up the others
+            log.warning("debit_not_renewed", mandate=mandate_id, fault=type(fault).__name__)
     return tally
 
 
