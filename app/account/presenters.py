@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import url_for
 
+from app.account.work import Work
 from app.journeys.case_presenters import Status, status_of
 from app.journeys.cases.models import Case
 from app.journeys.drafts.models import Draft
@@ -68,6 +69,7 @@ class AccountPage:
     vehicles: tuple[VehicleLine, ...]
     messages: tuple[MessageLine, ...]
     security_url: str = ""
+    work: tuple[Work, ...] = ()
 
 
 def account_page(
@@ -79,6 +81,7 @@ def account_page(
     messages: Sequence[Message],
     today: date,
     security_url: str = "",
+    work: tuple[Work, ...] = (),
 ) -> AccountPage:
     """The page for what the queries found. A service that is no longer offered keeps its cases."""
     return AccountPage(
@@ -106,6 +109,7 @@ def account_page(
             for message in messages
         ),
         security_url=security_url,
+        work=work,
     )
 
 

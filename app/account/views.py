@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.account.presenters import account_page
+from app.account.work import work_of
 from app.config import Settings
 from app.journeys.cases.queries import cases_of
 from app.journeys.drafts.queries import open_drafts
@@ -35,6 +36,7 @@ def home() -> str:
         messages=sent_to_person(session, subject),
         today=clock.today(),
         security_url="/identity/security/" if settings.built_in_issuer else "",
+        work=work_of(actor),
     )
     return render_template("account/home.html", page=page)
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from app import clock
 from app.config import Settings
 from app.db import read_session
-from app.devtools import sample_history, sample_people, sample_taxpayers, sample_vehicles, sample_websites
+from app.devtools import (
+    sample_history,
+    sample_people,
+    sample_taxpayers,
+    sample_vehicles,
+    sample_volumes,
+    sample_websites,
+)
 from app.search.index import engine, rebuild
 from app.terminal import Terminal
 
@@ -32,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     Step("vehicles and renewals", sample_vehicles.load),
     Step("taxpayers", sample_taxpayers.load),
     Step("half a year of journeys and volumes", sample_history.load),
+    Step("published volumes of UK services", sample_volumes.load),
     Step("websites", sample_websites.load, websites=True),
     Step("search index", build_search),
 )
@@ -47,7 +55,7 @@ def load(terminal: Terminal, *, websites: bool) -> None:
         terminal.say(f"sample data: {step.label} ...")
         step.load(terminal)
     settings.sample_marker.write_text(json.dumps({"loaded": clock.now().isoformat(), "websites": websites}))
-    terminal.say("sample data is loaded: all of it invented, and labelled so on every page")
+    terminal.say("sample data is loaded: invented but for the published volumes, and labelled on every page")
 
 
 def loaded_in_full(settings: Settings) -> bool:

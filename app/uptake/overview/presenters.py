@@ -50,6 +50,7 @@ class Row:
 @dataclass(frozen=True)
 class IndexPage:
     own: tuple[OwnService, ...]
+    quiet: tuple[OwnService, ...]
     rows: tuple[Row, ...]
     found: str
     words: str
@@ -71,8 +72,10 @@ def index_page(
     page: int,
 ) -> IndexPage:
     query = query_of(wanted)
+    services = tuple(_own(service, lines) for service, lines in own)
     return IndexPage(
-        own=tuple(_own(service, lines) for service, lines in own),
+        own=tuple(service for service in services if service.headlines),
+        quiet=tuple(service for service in services if not service.headlines),
         rows=tuple(_row(service, standing) for service, standing in rows),
         found=ngettext("%(num)s service", "%(num)s services", total),
         words=wanted.words,

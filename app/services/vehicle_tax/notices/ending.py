@@ -86,5 +86,6 @@ SERVICE = Spec(
     assurance=None,
     receipt_to="email_address",
     subject_of=lambda answers: shown_registration(facts(answers)["registration"]),
+    continues=("dft-request-vehicle-tax-refund",),
     replaces=("telephone", "post"),
 )

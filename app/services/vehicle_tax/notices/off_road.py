@@ -84,5 +84,6 @@ SERVICE = Spec(
     assurance=None,
     receipt_to="email_address",
     subject_of=lambda answers: shown_registration(facts(answers)["registration"]),
+    continues=("dft-request-statutory-off-road-notice-sorn",),
     replaces=("telephone", "post"),
 )
