@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -34,6 +35,7 @@ def install(secrets: tuple[str, ...]) -> None:
     _Keyring.box, _Keyring.newest = MultiFernet(boxes), boxes[0]
 
 
+@lru_cache(maxsize=128)
 def derive(secret: str, purpose: str, length: int = 32) -> bytes:
     """Key material for one purpose from a master secret (HKDF-SHA256, RFC 5869)."""
     hkdf = HKDF(hashes.SHA256(), length, salt=b"directhub", info=purpose.encode())

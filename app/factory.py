@@ -44,6 +44,7 @@ from app.web import (
     openapi,
     requests,
     security,
+    shell,
 )
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
@@ -121,6 +122,7 @@ def _install_shell(
     languages.install(app)
     security.install(app, settings)
     csrf.install(app, settings)
+    shell.install(app)
     limits.install(app, settings)
     access.install(app, actor_hook or signin_hook.SignInHook())
     htmx.install(app)

@@ -5,12 +5,10 @@ with it, it also appears on a page that has been open for long.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from babel.dates import format_time
 from flask import request
 
 from app import clock
 from app.signin.hook import session_ends, sign_in_url
-from app.web.languages import language
 
 WARNED_BEFORE = timedelta(minutes=20)
 SHOWN_BY_SCRIPT_BEFORE = timedelta(minutes=5)
@@ -33,7 +31,7 @@ def session_ending() -> Ending | None:
         return None
     left = ends - clock.now()
     return Ending(
-        at=format_time(clock.local(ends), "HH:mm", locale=language()),
+        at=f"{clock.local(ends):%H:%M}",
         shown_in_seconds=max(0, int((left - SHOWN_BY_SCRIPT_BEFORE).total_seconds())),
         soon=left <= WARNED_BEFORE,
         sign_in_url=sign_in_url(request.path),

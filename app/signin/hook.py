@@ -10,9 +10,8 @@ from sqlmodel import Session
 
 from app import clock
 from app.db import read_session
-from app.organisations.queries import roles_held
 from app.organisations.rules import two_factors
-from app.signin.queries import ended_session, live_session
+from app.signin.queries import asking, ended_session
 from app.signin.rules import SignInListener
 from app.web import access, cookies, requests
 
@@ -33,20 +32,19 @@ class SignInHook:
         if token is None:
             return access.Actor()
         with _reading() as session:
-            found = live_session(session, token, now=clock.now())
-            if found is None:
-                return access.Actor()
-            g.session_ends = found.expires_at
-            # A role is only there for somebody who used two factors this time, not once long ago.
-            strong = two_factors(found.level)
-            held = roles_held(session, issuer=found.issuer, subject=found.subject) if strong else ()
-            return access.Actor(
-                subject=found.subject,
-                issuer=found.issuer,
-                level=found.level,
-                session_id=found.id,
-                roles=frozenset(access.Grant(role.role, role.organisation) for role in held),
-            )
+            found = asking(session, token, now=clock.now())
+        if found is None:
+            return access.Actor()
+        g.session_ends = found.ends
+        # A role is only there for somebody who used two factors this time, not once long ago.
+        held = found.roles if two_factors(found.level) else ()
+        return access.Actor(
+            subject=found.subject,
+            issuer=found.issuer,
+            level=found.level,
+            session_id=found.session_id,
+            roles=frozenset(access.Grant(role.role, role.organisation) for role in held),
+        )
 
     def sign_in_url(self, return_to: str, *, level: str = "") -> str:
         return sign_in_url(return_to, level=level)

@@ -2,10 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlalchemy import and_, bindparam, select
+from sqlmodel import Session, col
 
+from app.organisations.models import Membership, Organisation
+from app.organisations.rules import Held
 from app.signin.models import SignInSession
 from app.signin.rules import CoreIdentity
 
@@ -24,6 +28,51 @@ def live_session(session: Session, token: str | None, *, now: datetime) -> SignI
     """The session of a browser, unless it has expired."""
     found = session.get(SignInSession, cookie_hash(token)) if token else None
     return found if found and found.expires_at > now else None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whoever a browser's session belongs to, with the roles held at this moment."""
+
+    session_id: str
+    issuer: str
+    subject: str
+    level: str
+    ends: datetime
+    roles: frozenset[Held]
+
+
+# Every request asks this: one statement, built once, of plain columns; nothing encrypted is opened for it.
+_ASKING = (
+    select(
+        col(SignInSession.id),
+        col(SignInSession.issuer),
+        col(SignInSession.subject),
+        col(SignInSession.level),
+        col(SignInSession.expires_at),
+        col(Membership.role),
+        col(Organisation.slug),
+    )
+    .outerjoin(
+        Membership,
+        and_(
+            col(Membership.issuer) == col(SignInSession.issuer),
+            col(Membership.subject) == col(SignInSession.subject),
+        ),
+    )
+    .outerjoin(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+    .where(col(SignInSession.id) == bindparam("cookie_hash"))
+)
+
+
+def asking(session: Session, token: str, *, now: datetime) -> Asking | None:
+    """Who asks with this cookie, and as what; None once the session has ended."""
+    rows = session.connection().execute(_ASKING, {"cookie_hash": cookie_hash(token)}).all()
+    if not rows or rows[0].expires_at <= now:
+        return None
+    first = rows[0]
+    held = frozenset(Held(row.role, row.slug) for row in rows if row.role)
+    return Asking(first.id, first.issuer, first.subject, first.level, first.expires_at, held)
 
 
 def proven_identity(session: Session, session_id: str) -> CoreIdentity | None:

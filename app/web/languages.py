@@ -94,7 +94,13 @@ def in_language(code: str, message: str, **variables: Any) -> str:
 
 def day(value: date) -> str:
     """A date in the reader's language: 3 March 2026."""
-    return format_date(value, "d MMMM y", locale=language())
+    return _day(value.year, value.month, value.day, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, number: int, code: str) -> str:
+    """Babel takes longer over a date than a whole question page may."""
+    return format_date(date(year, month, number), "d MMMM y", locale=code)
 
 
 def moment(value: datetime) -> str:

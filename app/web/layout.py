@@ -117,7 +117,7 @@ def install(app: Flask) -> None:
     loader = app.jinja_loader
     packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader, packaged] if loader else [packaged])
-    app.jinja_env.globals.update(asset=asset, frame=frame)
+    app.jinja_env.globals.update(asset=asset)
     app.jinja_env.filters.update(pounds=pounds, day=day, moment=moment)
 
 

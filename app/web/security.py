@@ -31,26 +31,31 @@ def allow_form_target(origin: str) -> None:
     g.setdefault("form_targets", []).append(origin)
 
 
+FIXED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+HTTPS_ONLY = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
+
+
 def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["csp_nonce"] = nonce
+    fixed = (*FIXED, HTTPS_ONLY) if settings.secure_cookies else FIXED
 
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy(form_targets=tuple(g.get("form_targets", ()))))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
-        if settings.secure_cookies:
-            headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
-        if response.mimetype == "text/html" and "Cache-Control" not in headers:
-            headers["Cache-Control"] = (
-                "private, no-store" if "actor" in g and g.actor.signed_in else "private, no-cache"
-            )
+        own = {name.lower() for name, _value in response.headers}
+        missing = [(name, value) for name, value in fixed if name.lower() not in own]
+        if "content-security-policy" not in own:
+            targets = tuple(g.get("form_targets", ()))
+            missing.append(("Content-Security-Policy", policy(form_targets=targets)))
+        if response.mimetype == "text/html" and "cache-control" not in own:
+            signed_in = "actor" in g and g.actor.signed_in
+            missing.append(("Cache-Control", "private, no-store" if signed_in else "private, no-cache"))
+        response.headers.extend(missing)
         return response
 
     app.after_request(add_headers)

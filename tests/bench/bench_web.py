@@ -1,18 +1,19 @@
-"""Pages a second: home, content and a signed-in question page, each as a ratio to a bare Flask page
-on the same server in the same run."""
+"""Pages a second: home and content, each as a ratio to a bare Flask page on the same server in the same
+run. The question page of a journey is in `journeys`."""
 
 import os
-import re
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
+
+from tests.bench.serving import free_port, served
 
 ROOT = Path(__file__).parent.parent.parent
 ROUNDS, SECONDS, CONNECTIONS = 3, 4.0, 4
@@ -25,20 +26,14 @@ def hello():
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def rate(url, cookies):
+def rate(url):
     """Requests a second over a few connections; any answer but 200 is a failure."""
     stop = time.perf_counter() + SECONDS
     counts = []
 
     def ask():
         done = 0
-        with httpx.Client(cookies=cookies) as client:
+        with httpx.Client() as client:
             while time.perf_counter() < stop:
                 answer = client.get(url)
                 if answer.status_code != 200:
@@ -53,82 +48,6 @@ def rate(url, cookies):
         thread.join()
     assert len(counts) == CONNECTIONS, f"{url}: a connection broke off"
     return sum(counts) / SECONDS
-
-
-def server(module, port, environ, folder):
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "4",
-            "--log-level",
-            "error",
-            module,
-        ],
-        env=environ,
-        cwd=folder,
-    )
-
-
-def wait(url):
-    for _ in range(200):
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit(f"{url} did not answer")
-
-
-def token(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
-
-
-def signed_in_question(base, environ):
-    """Signs a sample person in, opens vehicle tax, and gives cookies and the URL of a question page."""
-
-    def code():
-        return subprocess.run(
-            [sys.executable, "-m", "app", "sample", "code", PERSON],
-            env=environ,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-
-    with httpx.Client(base_url=base, follow_redirects=True) as client:
-        page = client.get("/account/")
-        for _ in range(4):
-            if "/identity/" not in str(page.url):
-                break
-            fields = {"csrf_token": token(page.text)}
-            names = set(re.findall(r'<input[^>]*name="([^"]+)"', page.text))
-            fields |= {n: v for n, v in (("email", PERSON), ("password", PASSWORD)) if n in names}
-            if "code" in names:
-                fields["code"] = code()
-            action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*identity[^"]*)"', page.text)
-            target = action.group(1).replace("&amp;", "&") if action else str(page.url)
-            page = client.post(target, data=fields)
-        assert "/account" in str(page.url), f"sign-in ended at {page.url}"
-        start = client.get("/services/vehicle-tax/vehicle")
-        assert start.status_code == 200, f"question page answered {start.status_code}"
-        return dict(client.cookies), str(start.url)
-
-
-PERSON = "driver@sample.example"
-PASSWORD = "sample people are not real"
 
 
 def main():
@@ -148,28 +67,22 @@ def main():
             subprocess.run(
                 [sys.executable, "-m", "app", *step], env=environ, cwd=ROOT, check=True, capture_output=True
             )
-        servers = [
-            server("app.wsgi:application", hub_port, environ, ROOT),
-            server("bare:application", bare_port, environ, folder),
-        ]
-        try:
-            wait(f"{base}/health/ready")
-            wait(f"http://127.0.0.1:{bare_port}/")
-            cookies, question = signed_in_question(base, environ)
+        with ExitStack() as stack:
+            stack.enter_context(
+                served(
+                    "app.wsgi:application", environ=environ, folder=ROOT, port=hub_port, path="/health/ready"
+                )
+            )
+            stack.enter_context(served("bare:application", environ=environ, folder=folder, port=bare_port))
             pages = {
-                "bare Flask hello": (f"http://127.0.0.1:{bare_port}/", {}),
-                "home page": (f"{base}/", {}),
-                "content page": (f"{base}/guidance/about-directhub", {}),
-                "signed-in question page": (question, cookies),
+                "bare Flask hello": f"http://127.0.0.1:{bare_port}/",
+                "home page": f"{base}/",
+                "content page": f"{base}/guidance/about-directhub",
             }
             figures = {label: [] for label in pages}
             for _ in range(ROUNDS):
-                for label, (url, jar) in pages.items():
-                    figures[label].append(rate(url, jar))
-        finally:
-            for running in servers:
-                running.terminate()
-                running.wait(20)
+                for label, url in pages.items():
+                    figures[label].append(rate(url))
     bare = figures["bare Flask hello"]
     for label, found in figures.items():
         ratio = statistics.median(a / b for a, b in zip(found, bare, strict=True))

@@ -1,7 +1,11 @@
 """The frame: headers, CSRF, languages, errors, one transaction per request."""
 
+import re
+
 import pytest
 from flask import Blueprint, render_template
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from app import clock
@@ -129,3 +133,43 @@ def test_metrics_count_answers_by_route(client):
 def test_the_other_language_keeps_the_query_and_gives_it_no_meaning(client):
     page = client.get("/nothing?a=1&_scheme=javascript&_external=1")
     assert 'href="?a=1&amp;_scheme=javascript&amp;_external=1&amp;lang=cy"' in page.text
+
+
+def secrets_of(page):
+    """What must differ between two readers of the same page."""
+    return {
+        "nonces": set(re.findall(r'nonce="([^"]+)"', page)),
+        "token": re.findall(r'name="csrf_token" value="(\w+)"', page),
+    }
+
+
+def test_what_surrounds_a_page_is_kept_for_all_but_each_reader_gets_their_own_secrets(app, engine):
+    readers = [app.test_client(), app.test_client()]
+    for reader in readers:
+        reader.act_as("somebody")
+    one, other = (secrets_of(reader.get("/nothing").text) for reader in readers)
+    assert one["nonces"]
+    assert not one["nonces"] & other["nonces"]
+    assert len(one["token"]) == len(other["token"]) == 1
+    assert one["token"] != other["token"]
+
+
+def test_what_surrounds_a_page_follows_who_reads_it(app, engine):
+    client = app.test_client()
+    assert "Sign out" not in client.get("/nothing").text
+    client.act_as("somebody", roles=["operator"])
+    page = client.get("/nothing").text
+    assert "Sign out" in page
+    assert 'href="/deliveries/"' in page
+    client.act_as("somebody")
+    assert 'href="/deliveries/"' not in client.get("/nothing").text
+    assert "Allgofnodi" in client.get("/nothing?lang=cy").text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(st.text(min_size=1))
+def test_no_address_breaks_out_of_what_surrounds_a_page(app, typed):
+    page = app.test_client().get("/nothing", query_string={"q": typed, "x": "\ue010\ue011\ue012<b>"}).text
+    assert "<b>" not in page
+    assert page.count("</html>") == 1
+    assert re.search(r'<a class="govuk-link" href="\?q=[^"<]*lang=cy"', page)

@@ -1,6 +1,7 @@
 """Vehicle tax as data: what is asked, where the answers lead, what is paid and who is told."""
 
 from datetime import date
+from functools import lru_cache
 
 from app.journeys.composites import BankDetails
 from app.journeys.fields import Answers, Choice, Option, Words
@@ -33,7 +34,7 @@ from app.services.vehicle_tax.entry import (
 from app.services.vehicle_tax.notices import ending, off_road, tax_class
 from app.services.vehicle_tax.outcomes import OUTCOMES, facts
 from app.services.vehicle_tax.queries import LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH
-from app.web.languages import _, _l
+from app.web.languages import _, _l, language
 
 WAYS = {
     rules.Option.YEAR: _l("12 months"),
@@ -57,17 +58,25 @@ OBSTACLES = (
 def licence_options(answers: Answers) -> tuple[Option, ...]:
     """12 or 6 months with the price and the days it covers, as far as the rules offer them."""
     vehicle = answers.get("vehicle") or {"offers": []}
+    offers = tuple((offer["option"], offer["amount_pence"], offer["ends"]) for offer in vehicle["offers"])
+    return _options(offers, vehicle.get("starts", ""), language())
+
+
+@lru_cache(maxsize=4096)
+def _options(offers: tuple[tuple[str, int, str], ...], starts: str, code: str) -> tuple[Option, ...]:
+    """The options in words; each page of the journey asks for them again, to see whether it was answered."""
+    del code  # the words are in the language of the request, which is part of the key
     return tuple(
         Option(
-            offer["option"],
-            f"{WAYS[offer['option']]}: {pounds(offer['amount_pence'])}",
+            option,
+            f"{WAYS[rules.Option(option)]}: {pounds(pence)}",
             _(
                 "From %(start)s to %(end)s",
-                start=long_date(date.fromisoformat(vehicle["starts"])),
-                end=long_date(date.fromisoformat(offer["ends"])),
+                start=long_date(date.fromisoformat(starts)),
+                end=long_date(date.fromisoformat(ends)),
             ),
         )
-        for offer in vehicle["offers"]
+        for option, pence, ends in offers
     )
 
 
