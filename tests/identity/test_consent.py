@@ -1,9 +1,16 @@
 """A person decides what a service outside the hub learns about them."""
 
 import json
+import re
 
 import pytest
+from sqlmodel import select
 
+from app.db import read_session
+from app.identity.people.queries import token_hash
+from app.identity.provider.models import Consent, RefreshToken
+from app.notifications.queries import outbox
+from app.notifications.wording import written
 from tests.identity.people import follow, form_action, fresh_code
 from tests.identity.relying_party import RelyingParty, answer
 
@@ -51,6 +58,46 @@ def test_more_than_was_granted_is_asked_again(client, outside, signed_in):
 def test_no_is_an_answer_and_is_not_remembered_as_yes(client, outside, signed_in):
     assert answer(decide(client, ask(client, outside), "no"))["error"] == "access_denied"
     assert "Share your details" in ask(client, outside).text
+
+
+def test_a_person_sees_who_knows_them_and_stops_it(client, outside, signed_in):
+    sent = answer(decide(client, ask(client, outside, scope="openid email offline_access")))
+    tokens = outside.redeem(sent["code"]).get_json()
+    page = client.get("/identity/security/")
+    assert "Harbour Trust" in page.text
+    assert "your email address, to look these details up" in page.text
+    client.post("/identity/security/services/outside/end")
+    assert "Harbour Trust" not in client.get("/identity/security/").text.split("What happened lately")[0]
+    refused = outside.redeem(
+        None, grant_type="refresh_token", refresh_token=tokens["refresh_token"], redirect_uri=None
+    )
+    assert refused.get_json()["error"] == "invalid_grant"
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert client.get("/identity/userinfo", headers=bearer).status_code == 401
+    assert "Share your details" in ask(client, outside).text
+
+
+def test_after_a_recovery_no_service_goes_on(app, client, engine, person, outside, signed_in):
+    sent = answer(decide(client, ask(client, outside, scope="openid offline_access")))
+    token = outside.redeem(sent["code"]).get_json()["refresh_token"]
+    owner = app.test_client()
+    owner.post("/identity/forgotten/", data={"email": person.email})
+    with read_session(engine) as session:
+        letter = written(outbox(session, to=person.email)[0])
+    owner.post("/identity/forgotten/code", data={"code": re.search(r"\b\d{6}\b", letter.body)[0]})
+    owner.post("/identity/forgotten/password", data={"password": "seven quiet lanterns outside"})
+    owner.post("/identity/sign-in/code", data={"code": fresh_code(engine, person)})
+    with read_session(engine) as session:
+        assert session.get(RefreshToken, token_hash(token)).revoked_at is not None
+
+
+def test_a_closed_account_lets_no_service_go_on(client, engine, outside, signed_in):
+    sent = answer(decide(client, ask(client, outside, scope="openid offline_access")))
+    token = outside.redeem(sent["code"]).get_json()["refresh_token"]
+    client.post("/identity/security/close", data={"understood": "yes"})
+    with read_session(engine) as session:
+        assert session.exec(select(Consent)).all() == []
+        assert session.get(RefreshToken, token_hash(token)).revoked_at is not None
 
 
 def test_without_a_page_consent_cannot_be_asked(outside, signed_in):

@@ -61,6 +61,14 @@ def test_the_owner_gets_in_from_a_known_browser_while_a_guesser_is_locked_out(ap
     assert guess(home, person.email, PASSWORD).status_code == 303
 
 
+def test_strangers_who_ask_for_letters_leave_the_owners_browser_its_own(app, engine, person):
+    home = app.test_client()
+    sign_in(home, engine, person)
+    ask = [app.test_client().post("/identity/forgotten/", data={"email": person.email}) for _ in range(6)]
+    assert [answer.status_code for answer in ask] == [303] * 5 + [429]
+    assert home.post("/identity/forgotten/", data={"email": person.email}).status_code == 303
+
+
 def test_the_lock_ends_by_itself(app, engine, person, monkeypatch):
     for _ in range(11):
         guess(app.test_client(), person.email)

@@ -35,7 +35,7 @@ def test_odd_values_that_can_be_kept_come_back_as_they_were(party, code_of):
     assert party.redeem(sent["code"]).status_code == 200
 
 
-@pytest.mark.parametrize("client_id", ["a\0b", "\ud800", "x" * 5_000, "é"], ids=ascii)
+@pytest.mark.parametrize("client_id", ["a\0b", "\ud800", "x" * 5_000, "é"], ids=lambda text: ascii(text[:9]))
 def test_a_client_that_cannot_be_is_unknown(client, party, client_id):
     party.client_id = client_id.encode(errors="surrogatepass")
     assert party.authorize().status_code == 400
@@ -65,7 +65,9 @@ def test_an_assertion_that_cannot_be_read_is_refused(client, party, claims):
 
 
 @pytest.mark.parametrize(
-    "credential", [DEEP, '{"id": "a\\u0000"}', '{"id": "\\ud800"}', "{}", "x"], ids=ascii
+    "credential",
+    [DEEP, '{"id": "a\\u0000"}', '{"id": "\\ud800"}', "{}", "x"],
+    ids=lambda text: ascii(text[:20]),
 )
 def test_what_is_no_passkey_is_not_accepted(client, engine, credential):
     client.post("/identity/sign-in/passkey")

@@ -23,6 +23,7 @@ def counts(session):
 def test_a_day_after_everything_has_expired_nothing_is_left(client, engine, person):
     sign_in(client, engine, person)
     client.post("/identity/sign-in", data={"email": "x@example.org", "password": "wrong"})
+    client.post("/identity/register/", data={"email": "x@example.org"})
     with transaction(engine) as session:
         before = counts(session)
         assert all(before)

@@ -12,6 +12,7 @@ from app.identity.people.operations import end_flow
 from app.identity.people.queries import person
 from app.identity.people.rules import DEVICE_LASTS, SESSION_LASTS
 from app.identity.proofing.queries import level_reached
+from app.identity.provider.operations import revoke_person_tokens
 from app.identity.provider.rules import meets
 from app.identity.provider.sign_out import sign_out
 from app.identity.provider.views import SESSION_COOKIE, proceed
@@ -40,6 +41,8 @@ def _recovered(flow: Flow, now: datetime) -> None:
         return
     for row in live_sessions(requests.db(), owner.id, now=now):
         sign_out(requests.db(), row, now=now)
+    # Whoever had the account may have let services in meanwhile.
+    revoke_person_tokens(requests.db(), person_id=owner.id, now=now)
     change_password(requests.db(), owner, password_hash=flow.password_hash, now=now)
 
 

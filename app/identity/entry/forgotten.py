@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app.identity.entry import presenters, visit
-from app.identity.entry.finish import finish
+from app.identity.entry.finish import DEVICE_COOKIE, finish
 from app.identity.entry.forms import Field, FormPage, form
 from app.identity.entry.visit import Visit
 from app.identity.people import credentials
@@ -19,7 +19,7 @@ from app.identity.security import operations
 from app.identity.security.queries import factors
 from app.notifications.rules import plausible_address
 from app.organisations.rules import plain_email
-from app.web import access, requests
+from app.web import access, cookies, requests
 from app.web.languages import _, language
 
 blueprint = Blueprint("identity_forgotten", __name__, url_prefix="/identity/forgotten")
@@ -63,6 +63,7 @@ def send() -> Page:
         link=f"{issuer()}/register/",
         language=language(),
         now=at.now,
+        device=cookies.read(DEVICE_COOKIE),
     )
     if not sent:
         return at.keep(Response(*form(_ask(at, typed, {"email": presenters.too_many_mails()}), _LIMITED),
@@ -131,6 +132,7 @@ def _password(at: Visit, errors: Mapping[str, str] | None = None) -> FormPage:
             _("If your account has a second step, we ask for it next: an email alone is not enough."),
         ),
         fields=(Field("password", _("New password"), "password", "new-password", hint),),
+        username=at.flow.email if at.flow else "",
         errors=errors or {},
     )
 

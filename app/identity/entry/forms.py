@@ -32,6 +32,8 @@ class FormPage:
     links: tuple[tuple[str, str], ...] = ()
     codes: tuple[str, ...] = ()
     warning: bool = False
+    # Whose password it is: password managers look for it.
+    username: str = ""
 
     @property
     def error_list(self) -> list[dict[str, str]]:

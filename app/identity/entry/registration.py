@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.identity.entry import presenters, visit
-from app.identity.entry.finish import finish
+from app.identity.entry.finish import DEVICE_COOKIE, finish
 from app.identity.entry.visit import Visit
 from app.identity.people import credentials, operations
 from app.identity.people.models import Flow
@@ -13,7 +13,7 @@ from app.identity.provider.views import issuer
 from app.identity.security import operations as security
 from app.notifications.rules import plausible_address
 from app.organisations.rules import plain_email
-from app.web import access, requests
+from app.web import access, cookies, requests
 from app.web.languages import _, language
 
 blueprint = Blueprint("identity_registration", __name__, url_prefix="/identity/register")
@@ -50,6 +50,7 @@ def send_code() -> Page:
         sign_in_link=f"{issuer()}/sign-in",
         language=language(),
         now=at.now,
+        device=cookies.read(DEVICE_COOKIE),
     )
     if outcome is Outcome.LIMITED:
         return at.keep(_register_again(at, email, presenters.too_many_mails(), _LIMITED))

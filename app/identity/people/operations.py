@@ -19,6 +19,7 @@ from app.identity.people.rules import (
     MAILS_PER_EMAIL,
     Outcome,
 )
+from app.identity.people.sessions import tries_bucket
 
 CODE_PURPOSE = "identity.email-code"
 
@@ -49,12 +50,15 @@ def send_email_code(
     sign_in_link: str,
     language: str,
     now: datetime,
+    device: str | None = None,
 ) -> Outcome:
     """Send a code to an address that is to be confirmed.
 
     Both the page and the work are the same when the address has an account; only the letter differs.
     """
-    mails = throttle.take(session, "mail", email, MAILS_PER_EMAIL, now=now)
+    known = person_by_email(session, email)
+    bucket = tries_bucket(session, email, known.id if known else None, device, now=now)
+    mails = throttle.take(session, "mail", bucket, MAILS_PER_EMAIL, now=now)
     asked = throttle.take(session, "mail-from", address, MAILS_PER_ADDRESS, now=now)
     flow.email, flow.email_confirmed, flow.person_id = email, False, None
     flow.password_hash, flow.secret = "", ""
@@ -62,7 +66,6 @@ def send_email_code(
     if not (mails and asked):
         return Outcome.LIMITED
     code = f"{secrets.randbelow(10**6):06d}"
-    known = person_by_email(session, email) is not None
     kept = code if not known else secrets.token_hex(8)
     keep_code(session, flow, kept, purpose="email", to=email, now=now)
     if known:

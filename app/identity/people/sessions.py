@@ -43,7 +43,7 @@ def count_password(
     session: Session, check: PasswordCheck, *, address: str, device: str | None, now: datetime
 ) -> Outcome:
     """Count the try, then let its result through only while tries are left."""
-    bucket = _bucket(session, check.email, check.person_id, device, now=now)
+    bucket = tries_bucket(session, check.email, check.person_id, device, now=now)
     left = throttle.take(session, "password", bucket, PASSWORD_TRIES, now=now)
     near = throttle.take(session, "address", address, ADDRESS_TRIES, now=now)
     if not (left and near):
@@ -77,14 +77,14 @@ def sign_in_with_code(
 
 def count_second_factor(session: Session, person: Person, *, device: str | None, now: datetime) -> bool:
     """Count one try of a second factor, whichever it is; False when there were too many."""
-    bucket = _bucket(session, person.id, person.id, device, now=now)
+    bucket = tries_bucket(session, person.id, person.id, device, now=now)
     soon = throttle.take(session, "code", bucket, AUTHENTICATOR_TRIES, now=now)
     return throttle.take(session, "code-day", bucket, AUTHENTICATOR_TRIES_DAY, now=now) and soon
 
 
 def forget_tries(session: Session, person: Person, *, device: str | None, now: datetime) -> None:
     """The right second factor was given."""
-    bucket = _bucket(session, person.id, person.id, device, now=now)
+    bucket = tries_bucket(session, person.id, person.id, device, now=now)
     throttle.clear(session, "code", bucket)
     throttle.clear(session, "code-day", bucket)
 
@@ -139,10 +139,11 @@ def remember_device(session: Session, *, person_id: str, token: str | None, now:
     return kept
 
 
-def _bucket(
+def tries_bucket(
     session: Session, account: str, person_id: str | None, device: str | None, *, now: datetime
 ) -> str:
     """The owner's own browser has its own count; all strangers share one per account."""
-    if person_id and device and knows_device(session, device, person_id, now=now):
+    # Looked for even where there is no such account, so that both take as long.
+    if device and knows_device(session, device, person_id or "", now=now):
         return f"{account}:{token_hash(device)}"
     return f"{account}:strangers"

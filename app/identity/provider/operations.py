@@ -145,6 +145,24 @@ def give_consent(
     session.add(row)
 
 
+def end_consent(session: Session, *, person_id: str, client_id: str, now: datetime) -> bool:
+    """A person lets a client know nothing more: its tokens end, and it has to ask again. False if it had
+    nothing of theirs.
+    """
+    known = session.get(Consent, (person_id, client_id))
+    if known is not None:
+        session.delete(known)
+    ended = 0
+    for model in (Token, RefreshToken):
+        ended += session.exec(
+            update(model)
+            .where(col(model.person_id) == person_id, col(model.client_id) == client_id)
+            .where(col(model.revoked_at).is_(None))
+            .values(revoked_at=now)
+        ).rowcount
+    return known is not None or bool(ended)
+
+
 def redeem(session: Session, *, code: str, client_id: str, now: datetime) -> AuthorizationCode | None:
     """Redeem a code: one statement decides, so of many requests at once exactly one succeeds.
 

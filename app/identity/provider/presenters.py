@@ -39,16 +39,25 @@ class ConsentPage:
     wishes: tuple[str, ...]
 
 
-def consent(client: Client, shares: frozenset[str], handle: str) -> ConsentPage:
+def service_name(client: Client) -> str:
+    """What a service is called in the language of the page."""
+    return client.name_cy if language() == "cy" and client.name_cy else client.name
+
+
+def share_words(shares: frozenset[str]) -> tuple[str, ...]:
+    """What a service knows or may do, in words."""
     words = {
         "email": _("your email address"),
         "email_verified": _("whether your email address is confirmed"),
         "identity": _("your name and date of birth, as you proved them"),
         "offline_access": _("to look these details up again when you are not signed in"),
     }
-    told = tuple(words.get(name, name) for name in sorted(shares))
-    service = client.name_cy if language() == "cy" and client.name_cy else client.name
-    return ConsentPage(url_for("identity_consent.decide", request=handle), service, told)
+    return tuple(words.get(name, name) for name in sorted(shares))
+
+
+def consent(client: Client, shares: frozenset[str], handle: str) -> ConsentPage:
+    action = url_for("identity_consent.decide", request=handle)
+    return ConsentPage(action, service_name(client), share_words(shares))
 
 
 _KEPT_AT_SIGN_OUT = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
@@ -76,6 +85,13 @@ def sign_out(parameters: Mapping[str, str]) -> PlainPage:
         _("Sign out"),
         (_("You will be signed out of Directhub and of the services you used with it."),),
         tuple((name, parameters[name]) for name in _KEPT_AT_SIGN_OUT if name in parameters),
+    )
+
+
+def closed() -> PlainPage:
+    return PlainPage(
+        _("Your account is closed"),
+        (_("We have sent a message to your email address. You are signed out everywhere."),),
     )
 
 

@@ -1,6 +1,6 @@
 """Questions about clients, requests, codes and tokens."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -129,6 +129,32 @@ def consented(session: Session, *, person_id: str, client_id: str) -> frozenset[
     """What a person let a client know; None if they were never asked or said no."""
     found = session.get(Consent, (person_id, client_id))
     return frozenset(found.granted) if found else None
+
+
+@dataclass(frozen=True)
+class Service:
+    """A client that knows something about a person, or may look it up while they are away."""
+
+    client: Client
+    shares: frozenset[str]
+    since: datetime
+
+
+def services_of(session: Session, person_id: str, *, now: datetime) -> list[Service]:
+    """What a person let clients know, and clients that renew their own tokens, by name."""
+    found: dict[str, tuple[frozenset[str], datetime]] = {}
+    renewing = (
+        select(RefreshToken)
+        .where(RefreshToken.person_id == person_id, col(RefreshToken.used_at).is_(None))
+        .where(col(RefreshToken.revoked_at).is_(None), col(RefreshToken.expires_at) > now)
+    )
+    for token in session.exec(renewing):
+        found[token.client_id] = (frozenset(token.scope.split()) - {"openid"}, token.authenticated_at)
+    for given in session.exec(select(Consent).where(Consent.person_id == person_id)):
+        found[given.client_id] = (frozenset(given.granted), given.given_at)
+    known = ((registered(session, client_id), *rest) for client_id, rest in found.items())
+    services = [Service(client, shares, since) for client, shares, since in known if client is not None]
+    return sorted(services, key=lambda one: (one.client.name, one.client.client_id))
 
 
 def undelivered(session: Session) -> list[LogoutNotice]:

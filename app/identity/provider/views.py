@@ -316,4 +316,5 @@ def _signed_out(asked: sign_out.SignOut, signed_in: ProviderSession | None) -> R
 @blueprint.get("/signed-out")
 @access.public
 def signed_out() -> str:
-    return render_template("identity/plain.html", page=presenters.signed_out())
+    page = presenters.closed() if "closed" in request.args else presenters.signed_out()
+    return render_template("identity/plain.html", page=page)

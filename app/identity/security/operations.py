@@ -22,8 +22,9 @@ from app.identity.people.models import (
 from app.identity.people.operations import AlreadyBoundError, add_authenticator, keep_code
 from app.identity.people.queries import EMAIL_PURPOSE, person_by_email
 from app.identity.people.rules import MAILS_PER_ADDRESS, MAILS_PER_EMAIL, Outcome
-from app.identity.people.sessions import count_second_factor, forget_tries
+from app.identity.people.sessions import count_second_factor, forget_tries, tries_bucket
 from app.identity.proofing.models import Proofing, ProvenIdentity
+from app.identity.provider.models import Consent
 from app.identity.security.queries import factors
 from app.identity.security.rules import RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH
 
@@ -193,10 +194,13 @@ def send_text_code(
 
 
 def send_recovery(
-    session: Session, flow: Flow, *, email: str, address: str, link: str, language: str, now: datetime
-) -> bool:
+    session: Session, flow: Flow, *, email: str, address: str, link: str, language: str, now: datetime,
+    device: str | None = None,
+) -> bool:  # fmt: skip
     """Begin to replace a forgotten password: page and work are the same for an unknown address."""
-    mails = throttle.take(session, "mail", email, MAILS_PER_EMAIL, now=now)
+    known = person_by_email(session, email)
+    bucket = tries_bucket(session, email, known.id if known else None, device, now=now)
+    mails = throttle.take(session, "mail", bucket, MAILS_PER_EMAIL, now=now)
     asked = throttle.take(session, "mail-from", address, MAILS_PER_ADDRESS, now=now)
     flow.email, flow.email_confirmed, flow.person_id = email, False, None
     flow.password_hash, flow.secret = "", ""
@@ -204,7 +208,6 @@ def send_recovery(
     session.add(flow)
     if not (mails and asked):
         return False
-    known = person_by_email(session, email)
     code = f"{secrets.randbelow(10**6):06d}"
     keep_code(session, flow, code if known else new_id(), purpose="recovery", to=email, now=now)
     if known:
@@ -222,7 +225,9 @@ def close(session: Session, person: Person, *, now: datetime) -> None:
     mail.send_notice(
         session, "account_closed", to=person.email, language=person.language, person=person.id, now=now
     )
-    for model in (Authenticator, Passkey, RecoveryCode, SignInEvent, Device, Proofing, ProvenIdentity):
+    for model in (
+        Authenticator, Passkey, RecoveryCode, SignInEvent, Device, Consent, Proofing, ProvenIdentity,
+    ):  # fmt: skip
         session.exec(delete(model).where(col(model.person_id) == person.id))
     session.exec(delete(Flow).where(col(Flow.person_id) == person.id))
     session.exec(

@@ -1,6 +1,6 @@
 """What the pages about one's own account show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,8 @@ from flask import url_for
 
 from app.identity.people.models import Passkey, Person, ProviderSession, SignInEvent
 from app.identity.proofing.queries import Proven
+from app.identity.provider.presenters import service_name, share_words
+from app.identity.provider.queries import Service
 from app.identity.security.queries import Factors
 from app.identity.security.rules import hidden_phone
 from app.web.languages import _, _l, moment
@@ -24,6 +26,7 @@ EVENTS = {
     "passkey_removed": _l("Passkey removed"),
     "recovery_codes_made": _l("New recovery codes made"),
     "recovery_code_used": _l("Recovery code used"),
+    "consent_ended": _l("Stopped sharing with a service"),
 }
 
 
@@ -65,6 +68,7 @@ class SecurityPage:
     passkeys: tuple[Row, ...]
     sessions: tuple[SessionLine, ...]
     history: tuple[EventLine, ...]
+    services: tuple[Row, ...] = ()
     error: str = ""
 
 
@@ -80,6 +84,8 @@ def security_page(
     sessions: Sequence[ProviderSession],
     here: ProviderSession,
     events: Sequence[SignInEvent],
+    services: Sequence[Service],
+    names: Mapping[str, str],
     texts: bool,
     error: str = "",
 ) -> SecurityPage:
@@ -108,7 +114,8 @@ def security_page(
         tuple(rows),
         tuple(_passkey(key) for key in has.passkeys),
         tuple(_session(one, here) for one in sessions),
-        tuple(_event(one) for one in events),
+        tuple(_event(one, names) for one in events),
+        tuple(_service(one) for one in services),
         error,
     )
 
@@ -129,8 +136,17 @@ def _session(one: ProviderSession, here: ProviderSession) -> SessionLine:
     return SessionLine(device, moment(one.authenticated_at), one.sid == here.sid, _to("end", sid=one.sid))
 
 
-def _event(one: SignInEvent) -> EventLine:
-    return EventLine(str(EVENTS.get(one.kind, one.kind)), moment(one.at), one.device, one.address)
+def _service(one: Service) -> Row:
+    told = _("knows you again by a number")
+    shared = ", ".join((told, *share_words(one.shares)))
+    return Row(service_name(one.client), shared, remove=_to("end_service", client_id=one.client.client_id))
+
+
+def _event(one: SignInEvent, names: Mapping[str, str]) -> EventLine:
+    what = str(EVENTS.get(one.kind, one.kind))
+    if one.kind == "signed_in" and one.client in names:
+        what = _("Signed in to %(service)s", service=names[one.client])
+    return EventLine(what, moment(one.at), one.device, one.address)
 
 
 def last_factor() -> str:

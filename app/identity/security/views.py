@@ -12,6 +12,9 @@ from app.identity.people import operations as people
 from app.identity.people.models import ProviderSession
 from app.identity.people.rules import Outcome, plain_code
 from app.identity.proofing.queries import proven
+from app.identity.provider.operations import end_consent, revoke_person_tokens
+from app.identity.provider.presenters import service_name
+from app.identity.provider.queries import all_registered, services_of
 from app.identity.provider.sign_out import sign_out
 from app.identity.provider.views import SESSION_COOKIE, issuer
 from app.identity.security import operations, presenters, queries
@@ -44,6 +47,8 @@ def _overview(who: Owner, error: str = "") -> Page:
         sessions=queries.live_sessions(session, who.person.id, now=who.at.now),
         here=who.session,
         events=queries.history(session, who.person.id),
+        services=services_of(session, who.person.id, now=who.at.now),
+        names={one.client_id: service_name(one) for one in all_registered(session)},
         texts=messages.carries_texts(),
         error=error,
     )
@@ -60,7 +65,7 @@ def back() -> str:
     return url_for("identity_security.overview")
 
 
-def _password_form(errors: Mapping[str, str] | None = None) -> FormPage:
+def _password_form(who: Owner, errors: Mapping[str, str] | None = None) -> FormPage:
     hint = _("At least 10 characters. Three words that do not belong together make a good password; "
              "capital letters, digits and signs are not needed.")  # fmt: skip
     return FormPage(
@@ -70,6 +75,7 @@ def _password_form(errors: Mapping[str, str] | None = None) -> FormPage:
         back=back(),
         sentences=(_("You stay signed in here. Everywhere else you are signed out."),),
         fields=(Field("password", _("New password"), "password", "new-password", hint),),
+        username=who.person.email,
         errors=errors or {},
     )
 
@@ -77,8 +83,8 @@ def _password_form(errors: Mapping[str, str] | None = None) -> FormPage:
 @blueprint.get("/password")
 @access.public
 @fresh_owner
-def password(_who: Owner) -> Page:
-    return form(_password_form())
+def password(who: Owner) -> Page:
+    return form(_password_form(who))
 
 
 @blueprint.post("/password")
@@ -88,7 +94,7 @@ def change_password(who: Owner) -> Page:
     chosen = request.form.get("password", "")
     fault = credentials.fault_of(chosen, email=who.person.email)
     if fault is not None:
-        return form(_password_form({"password": entry_words.password_fault(fault)}), REFUSED)
+        return form(_password_form(who, {"password": entry_words.password_fault(fault)}), REFUSED)
     requests.release()  # the hash takes long: no lock is held meanwhile
     hashed = credentials.hash_password(chosen)
     operations.change_password(requests.db(), who.person, password_hash=hashed, now=who.at.now)
@@ -209,6 +215,16 @@ def end(who: Owner, sid: str) -> Page:
     return redirect(back(), 303)
 
 
+@blueprint.post("/services/<client_id>/end")
+@access.public
+@owner
+def end_service(who: Owner, client_id: str) -> Page:
+    """A service learns nothing more about the person, and asks again if they come back."""
+    if end_consent(requests.db(), person_id=who.person.id, client_id=client_id, now=who.at.now):
+        operations.note(requests.db(), who.person.id, "consent_ended", now=who.at.now, client=client_id)
+    return redirect(back(), 303)
+
+
 @blueprint.get("/data.json")
 @access.public
 @fresh_owner
@@ -254,8 +270,9 @@ def close_account(who: Owner) -> Page:
     session, now = requests.db(), who.at.now
     for row in queries.live_sessions(session, who.person.id, now=now):
         sign_out(session, row, now=now)
+    revoke_person_tokens(session, person_id=who.person.id, now=now)
     closed(current_app, session, who.person, issuer=issuer(), now=now)
     operations.close(session, who.person, now=now)
-    left = redirect(url_for("identity.signed_out"), 303)
+    left = redirect(url_for("identity.signed_out", closed=1), 303)
     cookies.drop(left, SESSION_COOKIE)
     return left
