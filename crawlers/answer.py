@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
+from crawlers.extract.sitemap import Sitemap
 from crawlers.visit import redirect_target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -23,6 +24,7 @@ class Answer:
     cause: str | None = None
     certificate: bytes | None = None
     address: str | None = None
+    listed: Sitemap | None = None  # what a sitemap holds, where it has been read already
 
     @property
     def media_type(self) -> str:

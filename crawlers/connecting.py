@@ -77,6 +77,9 @@ class DownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         run: Run = crawler.settings["RUN"]
         theirs = self._pool
+        # One OpenSSL context for all connections: making one for each costs more than a page.
+        options = self._contextFactory._get_cert_options()  # noqa: SLF001 - no public seam
+        self._contextFactory._get_cert_options = lambda: options  # noqa: SLF001
         pool = DirectedPool(theirs._reactor, run.directions, self._contextFactory)  # noqa: SLF001 - no public seam
         pool.maxPersistentPerHost = theirs.maxPersistentPerHost
         pool.cachedConnectionTimeout = 30

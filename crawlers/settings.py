@@ -62,6 +62,8 @@ ITEM_PIPELINES = {
 EXTENSIONS_BASE = {"crawlers.politeness.Politeness": 0, "crawlers.heartbeat.Heartbeat": 0}
 
 LOG_LEVEL = "WARNING"
+# Scrapy would read the source of each callback anew for each answer.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 STATS_DUMP = False
 REFERER_ENABLED = False
 COOKIES_ENABLED = False

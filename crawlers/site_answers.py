@@ -96,13 +96,13 @@ def sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     if answer.status == _OK:
         known |= {"media_type": answer.media_type, "size": len(answer.body)}
         known["hash"] = sha256(answer.body).hexdigest()
-        listed = read_sitemap(answer.body, context.today)
+        listed = answer.listed or read_sitemap(answer.body, context.today)
         known |= {"kind": listed.kind, "urls": len(listed.urls), "problem": listed.problem}
         record["found"] = record["found"] or listed.kind != "none"
         if listed.last_modified:
             newest = max(record.get("last_modified") or "", listed.last_modified.isoformat())
             record["last_modified"] = newest
-        for url in listed.urls:
+        for url in listed.urls[: visit.most_listed]:
             if listed.kind == "index":
                 visit.add_sitemap(url)
             elif visit.is_own(url):

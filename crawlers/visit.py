@@ -20,6 +20,8 @@ MAX_SITEMAPS = 10
 MAX_HOPS = 5
 MAX_RETRIES = 2
 MAX_FEEDS = 3
+_LISTED_PER_PAGE = 2
+_LISTED_ANYHOW = 1000
 _FIRST_SLOWNESS = 1.0
 _MOST_SLOWNESS = 60.0
 
@@ -59,6 +61,8 @@ class Visit:
         self.started_at = work.started_at or started_at
         self.evidence: dict[str, Any] = dict(work.evidence)
         self.frontier = Frontier(max_pages, work.done)
+        # Of a sitemap of fifty thousand addresses no more are taken up than the budget may need.
+        self.most_listed = _LISTED_PER_PAGE * max_pages + _LISTED_ANYHOW
         self.robots: dict[str, Robots] = {}
         self.origin = ""
         self.cause: str | None = None

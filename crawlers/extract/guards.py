@@ -28,6 +28,8 @@ _FREQUENT_VOID = (b"<!", b"<br", b"<img", b"<input", b"<meta", b"<link", b"<hr")
 _ROUGH_LIMIT = 50
 _STEP = {b"": 1, b"/": -1}
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+# What stands between tags; where it is nothing, as in a page of nothing but tags, that is seen at once.
+_WORDS = re.compile(rb">([^<]+)")
 # Elements whose end tag HTML lets an author leave out: a new one closes the old one.
 _IMPLIED_END = frozenset(
     {b"p", b"li", b"dt", b"dd", b"option", b"optgroup", b"tr", b"td", b"th", b"thead", b"tbody"}
@@ -51,14 +53,14 @@ def guard_html(body: bytes) -> Guarded:
     if body.count(b"<") <= MAX_DEPTH:
         return Guarded(body)
     if _surely_shallow(body):
-        cut = _first_tags(body, MAX_TAGS)
+        cut = first_tags(body, MAX_TAGS)
         return Guarded(cut, cut=cut is not body)
-    head = _first_tags(body, MAX_TAGS)
+    head = first_tags(body, MAX_TAGS)
     flat = _flatten(head) if _rough_depth(head) > _ROUGH_LIMIT else head
     if head is body or flat is head:
         return Guarded(flat, cut=head is not body, flattened=flat is not head)
     # Of a page that is deep as well as long the words of the rest are kept, and no more.
-    return Guarded(flat + b" " + _TAG.sub(b" ", body[len(head) :]), flattened=True)
+    return Guarded(flat + b" " + b" ".join(_WORDS.findall(body, len(head))), flattened=True)
 
 
 def _surely_shallow(body: bytes) -> bool:
@@ -93,7 +95,7 @@ def cut_to_size(body: bytes) -> bytes:
     return body if len(body) <= MAX_HTML_BYTES else body[:MAX_HTML_BYTES]
 
 
-def _first_tags(body: bytes, limit: int) -> bytes:
+def first_tags(body: bytes, limit: int) -> bytes:
     """Return a page up to so many tags; the very same object if it has no more."""
     if body.count(b"<") <= limit:
         return body

@@ -4,6 +4,7 @@ from lxml import etree
 
 from app.estate.rules import Link
 from crawlers.extract.addresses import bare, host_of, kind_of, normalise, origin_of
+from crawlers.extract.text import words_of
 
 MAX_LINKS = 2000
 _MAX_WORDS = 120
@@ -32,10 +33,8 @@ def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link
 
 def _words(anchor: etree._Element) -> str:
     """Return the words of a link; those of its image where it has no others."""
-    text = anchor.text
-    if len(anchor):
-        text = "".join(map(str, anchor.itertext()))
-        if not text.strip():
-            image = next(anchor.iter("img"), None)
-            text = image.get("alt") if image is not None else ""
-    return " ".join((text or "").split())[:_MAX_WORDS]
+    text = words_of(anchor, _MAX_WORDS)
+    if not text and len(anchor):
+        image = next(anchor.iter("img"), None)
+        text = " ".join((image.get("alt") or "").split())[:_MAX_WORDS] if image is not None else ""
+    return text

@@ -17,11 +17,13 @@ from crawlers.extract.guards import cut_to_size, guard_html, without_tags
 from crawlers.extract.language import guess_language
 from crawlers.extract.links import see_links
 from crawlers.extract.reading import reading_age
-from crawlers.extract.text import count_words, hash_text, split_text
+from crawlers.extract.text import count_words, hash_text, split_text, words_of
 
 _MAX_TITLE = 300
 _MAX_HEADINGS = 100
 _MAX_CONTROLS = 2000
+_MAX_TIME = 80
+_MAX_META = 1000
 _MAX_DESCRIPTION = 1000
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CONTROLS = frozenset({"input", "select", "textarea"})
@@ -110,7 +112,7 @@ def read_source(source: Source, *, url: str, host: str, last_modified: str = "",
     seen = _look(root)
     meta = dict(reversed(seen.meta))
     base = (normalise(url, seen.base) or url) if seen.base else url
-    headings = tuple(seen.headings[:_MAX_HEADINGS])
+    headings = tuple(seen.headings)
     declared = (root.get("lang") or root.get(_XML_LANG) or "")[:20]
     links, forms = see_links(seen.anchors, base, host), see_forms(seen.forms, base)
     checks = _check(root, seen, headings) | {"language_missing": int(not declared)}
@@ -183,18 +185,19 @@ def _look(root: etree._Element) -> Seen:
         if (kept := sort_by_tag.get(tag)) is not None:
             kept.append(element)
         elif tag in _HEADINGS:
-            seen.headings.append((_HEADINGS[tag], _words(element)[:_MAX_TITLE]))
+            if len(seen.headings) < _MAX_HEADINGS:
+                seen.headings.append((_HEADINGS[tag], words_of(element, _MAX_TITLE)))
         elif tag == "meta":
             _look_at_meta(element, seen)
         elif tag == "link":
             if "canonical" in (element.get("rel") or "").lower() and seen.canonical is None:
                 seen.canonical = element.get("href")
         elif tag == "title":
-            seen.title = seen.title or _words(element)
+            seen.title = seen.title or words_of(element, _MAX_TITLE)
         elif tag == "base":
             seen.base = seen.base or (element.get("href") or "")
         else:
-            seen.times.append(element.get("datetime") or _words(element))
+            seen.times.append(element.get("datetime") or words_of(element, _MAX_TIME))
     return seen
 
 
@@ -203,9 +206,11 @@ def _look_at_meta(element: etree._Element, seen: Seen) -> None:
     if not content:
         return
     name = element.get("name") or element.get("property") or element.get("itemprop")
-    if name:
+    if name and len(seen.meta) < _MAX_META:
         seen.meta.append((name.strip().lower(), content.strip()))
-    elif (element.get("http-equiv") or "").lower() == "refresh" and (m := _REFRESH.match(content)):
+    elif (
+        not name and (element.get("http-equiv") or "").lower() == "refresh" and (m := _REFRESH.match(content))
+    ):
         seen.refresh = m[1].strip()
 
 
@@ -215,11 +220,6 @@ def _from_times(times: list[str], today: date) -> list[FoundDate]:
         return []
     found = dates.parse_date(times[0], today)
     return [FoundDate("element", "modified", found, times[0][:80])] if found else []
-
-
-def _words(element: etree._Element) -> str:
-    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
-    return " ".join(text.split())
 
 
 def _leads_to_person(href: str | None) -> bool:

@@ -6,7 +6,7 @@ from protego import Protego
 
 MAX_BYTES = 512_000
 MAX_CRAWL_DELAY = 60.0
-_MAX_LINES = 20_000
+_MAX_LINES = 10_000
 _MAX_SITEMAPS = 50
 _HTML = (b"<!doctype", b"<html", b"<?xml")
 

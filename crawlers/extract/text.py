@@ -65,6 +65,23 @@ def _plain(pieces: list[str]) -> str:
     return "\n".join(filter(None, map(str.strip, text.split(_BREAK))))
 
 
+def words_of(element: etree._Element, limit: int) -> str:
+    """Return the first words of an element, no more characters than the limit.
+
+    Elements may stand in one another, hundreds deep: none is read to its end for a few words.
+    """
+    if not len(element):
+        return " ".join((element.text or "")[: 4 * limit].split())[:limit]
+    pieces: list[str] = []
+    left = 4 * limit
+    for piece in element.itertext():
+        pieces.append(str(piece[:left]))
+        left -= len(piece)
+        if left <= 0:
+            break
+    return " ".join("".join(pieces).split())[:limit]
+
+
 def count_words(text: str) -> int:
     """Return the number of words of a text whose words are one space or line break apart."""
     return text.count(" ") + text.count("\n") + 1 if text else 0

@@ -22,6 +22,7 @@ from crawlers.answer import Answer, Context
 from crawlers.answers import take_in
 from crawlers.extract import robots
 from crawlers.extract.addresses import host_of
+from crawlers.extract.sitemap import Sitemap, read_sitemap
 from crawlers.failures import cause_of
 from crawlers.names import Names
 from crawlers.pipelines.warc import Exchange
@@ -156,11 +157,12 @@ class SitesSpider(Spider):
             headers = {name: value for name, value in known.items() if value}
         if step.purpose == "robots":
             meta["download_maxsize"] = 0  # it is cut, not refused
+        callback = self.answered_again if headers else self.answered
         return Request(
             step.url,
             method=step.method,
             headers=headers,
-            callback=self.answered_again if headers else self.answered,
+            callback=self.answered_list if step.purpose == "sitemap" else callback,
             errback=self.failed,
             cb_kwargs={"visit": visit, "step": step},
             meta=meta,
@@ -183,7 +185,16 @@ class SitesSpider(Spider):
         with read_session(self._run.engine) as session:
             return estate.links_of(session, earlier.page_id)
 
-    def answered(self, response: Response, visit: Visit, step: Step) -> Iterator[Any]:
+    async def answered_list(self, response: Response, visit: Visit, step: Step) -> AsyncIterator[Any]:
+        """Take in a sitemap: it may be as large as hundreds of pages, so a thread reads it."""
+        reading = deferToThread(read_sitemap, response.body, self.context.today)
+        listed = await maybe_deferred_to_future(reading)
+        for following in self.answered(response, visit, step, listed):
+            yield following
+
+    def answered(
+        self, response: Response, visit: Visit, step: Step, listed: Sitemap | None = None
+    ) -> Iterator[Any]:
         """Take in what came back."""
         headers = {
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
@@ -197,6 +208,7 @@ class SitesSpider(Spider):
             response.body,
             certificate=_der(response) if step.purpose in _CONNECTION else None,
             address=self._address(response),
+            listed=listed,
         )
         if self._run.warc:
             yield _exchange(response, step, self.context.now())

@@ -11,30 +11,23 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from sqlmodel import select
 
 from app.db import make_engine, read_session
 from app.estate.models import Batch
-from crawlers.extract.page import read_page
 from tests.bench.crawl_server import host
+from tests.bench.hostile_answers import answers
+from tests.bench.hostile_answers import hold as hold_of
 
 HOSTS = int(os.environ.get("BENCH_CRAWL_HOSTS", "400"))
 PAGES = int(os.environ.get("BENCH_CRAWL_PAGES", "20"))
 AIM_RATIO = 0.4
 AIM_RATE = 40
 AIM_HOLD_MS = 250
-HOSTILE = {
-    "100,000 levels": b"<div>" * 100_000 + b"deep" + b"</div>" * 100_000,
-    "200,000 paragraphs": b"<p>x" * 200_000,
-    "60,000 links": b"<a href=/x>x</a>" * 60_000,
-    "100,000 fields": b"<input>" * 100_000,
-    "1.5 MB of words": b"<p>" + b"updated 0 a@b.c " * 93_000,
-}
+LISTED = 6
 
 
 @contextmanager
@@ -116,20 +109,18 @@ def measure_crawl(address: str) -> tuple[int, float, float]:
 
 
 def hold() -> None:
-    """How long the costliest page known holds the crawl's one thread."""
-    longest = 0.0
-    for name, body in HOSTILE.items():
-        took = statistics.median(_read_once(body) for _ in range(3)) * 1000
-        longest = max(longest, took)
-        print(f"hostile page, {name}: {took:,.0f} ms")
+    """How long the costliest answers known hold the crawl's one thread: its own time, as other programs
+    on the machine are not the crawl's doing."""
+    took = {}
+    for name, purpose, make in answers():
+        work, passed = zip(*(hold_of(purpose, make) for _ in range(3)), strict=True)
+        took[name] = (statistics.median(work), statistics.median(passed))
+    slowest = sorted(took.items(), key=lambda one: -one[1][0])
+    for name, (work, passed) in slowest[:LISTED]:
+        print(f"hostile: {name}: {work * 1000:,.0f} ms of processor, {passed * 1000:,.0f} ms passed")
+    longest = slowest[0][1][0] * 1000
     met = "met" if longest < AIM_HOLD_MS else "NOT MET"
-    print(f"longest {longest:,.0f} ms (aim under {AIM_HOLD_MS}): {met}")
-
-
-def _read_once(body: bytes) -> float:
-    began = time.perf_counter()
-    read_page(body, url="http://a.example/", host="a.example", today=date(2025, 11, 17))
-    return time.perf_counter() - began
+    print(f"longest of {len(took)}: {longest:,.0f} ms (aim under {AIM_HOLD_MS}): {met}")
 
 
 def scrapys_own() -> None:

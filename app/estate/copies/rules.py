@@ -4,8 +4,8 @@ MAX_COPY = 1_500_000
 
 
 def copy_key(name: str) -> str:
-    """Return where the copy of a hash is stored."""
-    return f"copies/{name[:2]}/{name[2:4]}/{name}"
+    """Return where the copy of a hash is stored: making more than 256 folders costs more than the files."""
+    return f"copies/{name[:2]}/{name}"
 
 
 def pack(body: bytes, content_type: str) -> bytes:

@@ -3,8 +3,11 @@
 import time
 from datetime import date
 
+import pytest
+
 from crawlers.extract.guards import MAX_DEPTH, MAX_HTML_BYTES, guard_html
 from crawlers.extract.page import read_page
+from tests.bench.hostile_answers import answers, hold
 
 LIMIT_SECONDS = 1.0  # of processor time; `make bench` holds the crawl to a quarter of it
 
@@ -68,3 +71,10 @@ def test_a_huge_number_of_attributes_or_links_is_read_in_time():
     ):
         _, seconds = read(body)
         assert seconds < LIMIT_SECONDS, body[:20]
+
+
+@pytest.mark.parametrize(("name", "purpose", "make"), [pytest.param(*one, id=one[0]) for one in answers()])
+def test_no_answer_holds_the_crawl_up(name, purpose, make):
+    began = time.thread_time()
+    hold(purpose, make)
+    assert time.thread_time() - began < 2 * LIMIT_SECONDS  # with the making of it
