@@ -12,7 +12,7 @@ from app.db import read_session, transaction
 from app.identity.clients.registration import check_sector, hash_of, new_secret
 from app.identity.people import credentials, queries
 from app.identity.people.credentials import DRIFT_STEPS, STEP_SECONDS
-from app.identity.provider import connection, keys, operations
+from app.identity.provider import connection, operations
 from app.identity.provider.claims import CLAIMS
 from app.identity.provider.queries import all_registered, undelivered
 from app.identity.provider.registration_rules import public_keys
@@ -24,6 +24,7 @@ from app.identity.provider.rules import (
     SIGNING,
     Client,
 )
+from app.identity.workflows import rotate_all
 from app.terminal import Terminal
 
 BY = "command"
@@ -132,10 +133,12 @@ def list_logouts(terminal: Terminal) -> None:
 def rotate_keys(terminal: Terminal) -> None:
     """Make new signing keys: published now, signing in a day, the old ones published two days longer.
 
+    Keys of core identities are renewed with them.
+
     Example: hub identity rotate-keys
     """
     with transaction(terminal.engine) as session:
-        made = keys.rotate(session, now=clock.now())
+        made = rotate_all(session, now=clock.now())
     terminal.say(f"New keys: {', '.join(made)}.")
 
 

@@ -55,10 +55,20 @@ def clear_away(session: Session, *, now: datetime) -> int:
 
 def rotate_if_old(session: Session, *, now: datetime) -> list[str]:
     """New keys when the newest is ninety days old."""
-    newest = session.exec(select(func.max(col(SigningKey.created_at)))).one()
+    newest = _newest(session, SigningKey)
     made = keys.rotate(session, now=now) if newest and newest < now - KEY_AGE else []
-    newest = session.exec(select(func.max(col(CredentialKey.created_at)))).one()
+    newest = _newest(session, CredentialKey)
     return [*made, credential.rotate(session, now=now)] if newest and newest < now - KEY_AGE else made
+
+
+def rotate_all(session: Session, *, now: datetime) -> list[str]:
+    """New keys at once, of either kind that is in use."""
+    made = keys.rotate(session, now=now)
+    return [*made, credential.rotate(session, now=now)] if _newest(session, CredentialKey) else made
+
+
+def _newest(session: Session, table: type[SigningKey | CredentialKey]) -> datetime | None:
+    return session.exec(select(func.max(col(table.created_at)))).one()
 
 
 @jobs.step("identity.tidy_once")

@@ -7,6 +7,8 @@ from sqlmodel import select
 
 from app.crypto import decrypt
 from app.db import transaction
+from app.identity.proofing import credential
+from app.identity.proofing.models import CredentialKey
 from app.identity.provider import keys
 from app.identity.provider.models import SigningKey
 
@@ -53,9 +55,11 @@ def test_only_public_parts_are_published_and_private_ones_are_encrypted(session)
 def test_the_command_rotates(terminal_run, engine):
     with transaction(engine) as session:
         keys.signing_key(session, "ES256", now=NOW)
+        credential.ensure_key(session, now=NOW)
     assert terminal_run(["identity", "rotate-keys"]).exit_code == 0
     with transaction(engine) as session:
         assert len(session.exec(select(SigningKey)).all()) == 2
+        assert len(session.exec(select(CredentialKey)).all()) == 2, "core identities have keys of their own"
 
 
 def test_a_client_may_ask_for_rs256(party, client, engine, code_of):

@@ -8,10 +8,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlmodel import select
 
+from app import clock
 from app.audit.models import AuditEntry
-from app.db import read_session
+from app.db import read_session, transaction
 from app.identity.proofing.credential import CLAIM, did
 from app.identity.proofing.models import Proofing, ProvenIdentity
+from app.organisations.operations import invite
 from app.signin.models import SignInSession
 from app.signin.queries import proven_identity
 from tests.identity.people import add_person, follow, form_action, sign_in
@@ -206,6 +208,18 @@ def test_an_office_cannot_prove_what_it_did_not_see(app, engine, code, documents
     with read_session(engine) as session:
         assert session.exec(select(ProvenIdentity)).first() is None
         assert session.exec(select(Proofing)).one()
+
+
+def test_staff_do_not_prove_their_own_identity(client, engine, person, code):
+    with transaction(engine) as session:
+        invite(session, email=person.email, role="identity", organisation=None, by="command", now=clock.now())
+    sign_in(client, engine, person)
+    seen = {"code": code, "documents": ["passport"], "features": "yes", "face": "yes"}
+    refused = client.post("/identity/in-person/prove", data=seen)
+    assert refused.status_code == 422
+    assert "Ask a colleague" in refused.text
+    with read_session(engine) as session:
+        assert session.exec(select(ProvenIdentity)).first() is None
 
 
 def test_a_wrong_code_opens_nothing_and_is_on_record(app, engine, code):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -14,6 +14,9 @@ from app.identity.proofing.port import CheckerUnavailableError
 from app.identity.proofing.rules import Claim, Evidence, Scores
 from app.identity.proofing.sandbox import STRENGTH
 from app.identity.proofing.views import checker
+from app.identity.provider.queries import person_called
+from app.identity.provider.rules import Client
+from app.identity.provider.views import issuer
 from app.web import access, requests
 from app.web.languages import _, _l
 
@@ -92,6 +95,9 @@ def prove() -> Page:
     claim = queries.claim_of(row) if row else None
     if row is None or claim is None:
         return redirect(url_for("identity_counter.ask"), 303)
+    if _is_own(row):
+        fault = _("Nobody proves their own identity. Ask a colleague")
+        return _shown(_seen(row, code, {"documents": fault}), _REFUSED)
     kinds = [kind for kind in request.form.getlist("documents") if kind in DOCUMENTS]
     if not kinds:
         return _shown(_seen(row, code, {"documents": _("Choose each document that you saw")}), _REFUSED)
@@ -106,6 +112,19 @@ def prove() -> Page:
         fault = _("This is not enough. Ask for another document, or check what you looked at")
         return _shown(_seen(row, code, {"documents": fault}), _REFUSED)
     return redirect(url_for("identity_counter.ask", done=1), 303)
+
+
+def _is_own(row: Proofing) -> bool:
+    """Whether the member of staff is the person whose identity is to be proven."""
+    who = access.actor()
+    if who.issuer != issuer():
+        return False
+    own: dict[str, Client] = current_app.extensions["identity_clients"]
+    subject = who.subject or ""
+    return any(
+        person_called(requests.db(), subject=subject, sector=client.sector_identifier) == row.person_id
+        for client in own.values()
+    )
 
 
 def _scores(claim: Claim, kinds: list[str]) -> Scores:
