@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from app.estate.rules import PageContent
 from crawlers.answer import Answer, Context
@@ -18,6 +19,7 @@ AGENT = "directhub"
 _OK = 200
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,1000})", re.IGNORECASE)
 _TITLE_REACH = 50_000
+_MAX_OTHER_HOSTS = 50
 
 
 def _follow(visit: Visit, step: Step, answer: Answer) -> bool:
@@ -108,9 +110,19 @@ def sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
             elif visit.is_own(url):
                 visit.listed.append(url)
                 visit.offer(url)
+            else:
+                _note_other_host(record, url)
         record["urls"] += len(listed.urls) if listed.kind != "index" else 0
         record["documents"] = record.get("documents", 0) + listed.documents
     record["sitemaps"].append(known)
+
+
+def _note_other_host(record: dict[str, Any], url: str) -> None:
+    """A sitemap that lists another host's pages is its owner's word that the host is theirs too."""
+    hosts: list[str] = record.setdefault("other_hosts", [])
+    host = host_of(url)
+    if host and host not in hosts and len(hosts) < _MAX_OTHER_HOSTS:
+        hosts.append(host)
 
 
 def variant(visit: Visit, step: Step, answer: Answer) -> None:

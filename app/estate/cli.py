@@ -16,6 +16,7 @@ from app.estate.crawls import queries as crawl_queries
 from app.estate.crawls import running, workflows
 from app.estate.crawls.cli import manage
 from app.estate.crawls.queries import Standing
+from app.estate.discovery.cli import discover
 from app.estate.ignored.operations import IGNORED
 from app.estate.imports.cli import import_
 from app.estate.presenters import ending_lines, standing_line
@@ -35,6 +36,7 @@ def estate() -> None:
 
 estate.add_command(import_)
 estate.add_command(traffic)
+estate.add_command(discover)
 
 
 @estate.command("list")

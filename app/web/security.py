@@ -15,20 +15,29 @@ def nonce() -> str:
     return found
 
 
-def policy(*, form_targets: tuple[str, ...] = ()) -> str:
-    """The content security policy of a page; forms may also lead to the given origins."""
+def policy(*, form_targets: tuple[str, ...] = (), frames: bool = False) -> str:
+    """The content security policy of a page; forms may also lead to the given origins.
+
+    `frames` lets the page show a part of the hub in a frame, such as a sandboxed stored copy.
+    """
     targets = " ".join(("'self'", *form_targets))
+    framed = "frame-src 'self'; " if frames else ""
     return (
         "default-src 'none'; "
         f"script-src 'nonce-{nonce()}'; "
         "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        f"manifest-src 'self'; form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+        f"manifest-src 'self'; {framed}form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
 def allow_form_target(origin: str) -> None:
     """Let this page's forms end up at another origin, such as a payment page or a relying party."""
     g.setdefault("form_targets", []).append(origin)
+
+
+def allow_own_frames() -> None:
+    """Let this page show an address of the hub itself in a frame."""
+    g.own_frames = True
 
 
 FIXED = (
@@ -51,7 +60,8 @@ def install(app: Flask, settings: Settings) -> None:
         missing = [(name, value) for name, value in fixed if name.lower() not in own]
         if "content-security-policy" not in own:
             targets = tuple(g.get("form_targets", ()))
-            missing.append(("Content-Security-Policy", policy(form_targets=targets)))
+            made = policy(form_targets=targets, frames=bool(g.get("own_frames")))
+            missing.append(("Content-Security-Policy", made))
         if response.mimetype == "text/html" and "cache-control" not in own:
             signed_in = "actor" in g and g.actor.signed_in
             missing.append(("Cache-Control", "private, no-store" if signed_in else "private, no-cache"))

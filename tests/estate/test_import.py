@@ -96,8 +96,10 @@ def test_a_missing_file_is_named(terminal_run, tmp_path):
 @pytest.mark.shared
 def test_published_lists_are_recognised_in_any_order(terminal_run, shared, engine):
     folder = shared / "estate"
-    names = ("gsa_standards_2026-08.csv", "govuk_domains.csv", "gsa_base_consumer_2026-08.csv")
-    outcome = terminal_run(["estate", "import", *(folder / name for name in names)])
+    outcome = terminal_run(["estate", "import", *sorted(folder.glob("*.csv"), reverse=True)])
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "gsa_data_dictionary.csv: nothing to import" in outcome.stderr
+    assert "edge cases (GSA)" in outcome.stderr
     assert "website standards scan (GSA): 8,598 rows taken" in outcome.stderr
     assert "websites with traffic (GSA): 8,598 rows taken (0 new websites)" in outcome.stderr
     assert "UK government domain names" in outcome.stderr

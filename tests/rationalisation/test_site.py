@@ -49,7 +49,7 @@ def test_a_website_without_a_score_still_has_its_page(client, estate):
 
 def test_its_pages_are_listed(staff):
     page = staff.get("/rationalisation/sites/coast.example/pages").text
-    assert "6 addresses were asked for." in page
+    assert "Showing 1 to 6 of 6" in page
     assert "1 October 2025" in page
 
 

@@ -1,1 +1,1 @@
-"""Hosts that nobody listed, found in links, certificates and sitemaps, for a person to confirm."""
+"""Hosts that crawls saw and no list names, proposed for a person to confirm."""

@@ -36,7 +36,8 @@ def mark_ignored(session: Session, *, now: datetime) -> list[tuple[str, str]]:
     rules.sort(key=lambda rule: (rule.kind, rule.text))
     found = []
     for site in session.exec(select(Website)):
-        rule = ignored_by(site.host, rules)
+        # With and without www. are one website, whichever spelling a list gave first.
+        rule = ignored_by(site.key, rules) or ignored_by(site.host, rules)
         if rule is not None:
             found.append((site.host, f"{rule.kind} “{rule.text}”: {rule.reason}"))
         status = IGNORED if rule else (NOT_CRAWLED if site.status == IGNORED else site.status)

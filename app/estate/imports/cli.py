@@ -54,6 +54,9 @@ def import_(
                 _take_ignore_list(terminal, file)
                 continue
             source = imports.open_source(file, mapped)
+        except imports.NoListError as told:
+            terminal.say(f"{file.name}: nothing to import: {told}")
+            continue
         except imports.SourceRefusedError as refusal:
             terminal.say(f"{file.name}: not imported: {refusal}")
             unreadable += 1

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from sqlmodel import Session, select
 
 from app.db import new_id
-from app.estate.imports.rules import Layout, RefusedRow, Row, read_row, recognise
+from app.estate.imports.rules import Layout, RefusedRow, Row, no_list, read_row, recognise
 from app.estate.models import Host, Value, Website
 from app.estate.rules import key_of
 
@@ -23,6 +23,10 @@ _COUNTED = ("visits", "page_views")
 
 class SourceRefusedError(Exception):
     """A file that cannot be imported at all, with the reason."""
+
+
+class NoListError(SourceRefusedError):
+    """A published file that is recognised and lists no websites: nothing to import, nothing wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,12 @@ def open_source(path: Path, mapped: Mapping[str, str] = MappingProxyType({})) ->
     line = start.decode(encoding, "replace").lstrip("\ufeff").splitlines()[0]
     dialect = _dialect(line)
     csv.field_size_limit(_MAX_CELL)
+    header = next(csv.reader([line], dialect))
+    described = no_list(header)
+    if described:
+        raise NoListError(f"it is {described} and lists no websites")
     try:
-        layout = recognise(next(csv.reader([line], dialect)), mapped)
+        layout = recognise(header, mapped)
     except ValueError as fault:
         raise SourceRefusedError(str(fault)) from fault
     if layout is None:

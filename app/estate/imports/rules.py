@@ -13,13 +13,21 @@ from app.estate.rules import host_name
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "host": (
         *("host", "hostname", "website", "domain", "domainname", "url", "site", "address", "webaddress"),
-        *("initialdomain", "fqdn", "name"),
+        *("initialdomain", "targeturl", "fqdn", "name"),
     ),
     "owner": (
         *("owner", "department", "organisation", "organization", "agency", "ownername", "registrant"),
-        *("owningorganisation", "responsibleorganisation"),
+        *("owningorganisation", "responsibleorganisation", "targeturlagencyowner"),
     ),
-    "bureau": ("bureau", "suborganisation", "suborganization", "unit", "division", "team"),
+    "bureau": (
+        "bureau",
+        "targeturlbureauowner",
+        "suborganisation",
+        "suborganization",
+        "unit",
+        "division",
+        "team",
+    ),
     "title": ("title", "sitetitle", "websitename", "sitename", "servicename"),
     "description": ("description", "summary"),
     "purpose": ("purpose", "representing", "function", "about"),
@@ -55,9 +63,14 @@ _MAX_VALUE = 2000
 _KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
     ("US federal websites with traffic (GSA)", frozenset({"website", "agency", "pageviews", "dap"})),
     ("US federal website standards scan (GSA)", frozenset({"initialdomain", "scandate", "branch"})),
+    ("US federal edge cases (GSA)", frozenset({"targeturl", "finalurlwebsite", "filterstep"})),
     ("UK government domain names", frozenset({"domainname", "owner", "representing"})),
 )
 
+# Published files that describe something else, by columns that tell them from a list.
+_NO_LISTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("GSA's description of the fields of its scans", frozenset({"fieldid", "datatype", "queryable"})),
+)
 
 # Spelt out as their source has them: two titles are the same when their letters are.
 _AS_GIVEN = frozenset({"title"})
@@ -94,6 +107,12 @@ class RefusedRow:
 
     number: int
     reason: str
+
+
+def no_list(header: Sequence[str]) -> str | None:
+    """Return what a published file with this header is, where it lists no websites."""
+    present = frozenset(_NOT_NAME.sub("", name.lower()) for name in header)
+    return next((title for title, signs in _NO_LISTS if signs <= present), None)
 
 
 def recognise(header: Sequence[str], mapped: Mapping[str, str] = MappingProxyType({})) -> Layout | None:

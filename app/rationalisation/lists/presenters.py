@@ -66,6 +66,7 @@ class ListView:
     previous: str
     following: str
     csv_href: str
+    clear_href: str
 
 
 def list_view(
@@ -89,7 +90,7 @@ def list_view(
         name=name,
         text=asked.text,
         filters=tuple(_filter(rows, column, asked) for column in columns if column.filtered),
-        kept=(("sort", asked.sort), ("order", "desc" if asked.descending else "asc")),
+        kept=(*asked.carried.items(), ("sort", asked.sort), ("order", "desc" if asked.descending else "asc")),
         headings=tuple(_heading(column, asked, base) for column in columns),
         lines=tuple(tuple(_cell(row, column) for column in columns) for row in shown),
         total=len(rows),
@@ -99,6 +100,7 @@ def list_view(
         previous=base + _query(asked, page=page - 1) if page > 1 else "",
         following=base + _query(asked, page=page + 1) if page < last else "",
         csv_href=base + _query(asked, format="csv"),
+        clear_href=f"{base}?{urlencode(asked.carried)}" if asked.carried else base,
     )
 
 
@@ -140,6 +142,7 @@ def _shown(page: int, count: int, found: int) -> str:
 
 def _query(asked: Asked, **changes: str | int) -> str:
     values: dict[str, str | int] = {
+        **asked.carried,
         "q": asked.text,
         **asked.chosen,
         "sort": asked.sort,

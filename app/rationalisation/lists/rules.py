@@ -37,13 +37,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asked to see of a list."""
+    """What somebody asked to see of a list; `carried` is what else the page goes by, kept in every link."""
 
     text: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
     page: int = 1
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def asked_from(

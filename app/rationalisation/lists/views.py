@@ -1,12 +1,13 @@
 """Answers a list: the page it stands on, or the whole of it as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from flask import Response, request
 
 from app.rationalisation.lists.exports import csv_text
 from app.rationalisation.lists.presenters import ListView, list_view
-from app.rationalisation.lists.rules import Asked, Column, Row, asked_from, matching
+from app.rationalisation.lists.rules import MAX_TEXT, Asked, Column, Row, asked_from, matching
 
 
 def wants_csv() -> bool:
@@ -14,9 +15,12 @@ def wants_csv() -> bool:
     return request.args.get("format") == "csv"
 
 
-def as_asked(columns: Sequence[Column], *, sort: str, descending: bool = False) -> Asked:
-    """What the query string asks of a list with these columns."""
-    return asked_from(request.args, columns, sort=sort, descending=descending)
+def as_asked(
+    columns: Sequence[Column], *, sort: str, descending: bool = False, carry: Iterable[str] = ()
+) -> Asked:
+    """What the query string asks of a list with these columns; values named in `carry` stay in its links."""
+    carried = {name: request.args[name][:MAX_TEXT] for name in carry if request.args.get(name)}
+    return replace(asked_from(request.args, columns, sort=sort, descending=descending), carried=carried)
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[Column], asked: Asked, name: str) -> Response:

@@ -192,7 +192,9 @@ def _by_title(facts: SiteFacts) -> Finding:
 
 def transaction(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     del policy, today
-    crawl = facts.crawl
+    crawl, said = facts.crawl, facts.register.transaction
+    if said is not None:
+        return Finding(100.0 * said, DECLARED, f"transaction_said_{'yes' if said else 'no'}", {"said": said})
     if crawl is None or not crawl.pages:
         if facts.register.login:
             return Finding(LOGIN_VALUE, HINTED, "transaction_login", {"login": True})

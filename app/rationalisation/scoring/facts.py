@@ -21,6 +21,7 @@ class RegisterFacts:
     title_shared: int = 0
     title_kind: str = "own"
     login: bool | None = None
+    transaction: bool | None = None  # what a person says, where evidence is wrong
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,4 @@ class SiteFacts:
     register: RegisterFacts
     crawl: CrawlFacts | None = None
     overlap: OverlapFacts | None = None
+    corrected: frozenset[str] = frozenset()

@@ -65,6 +65,8 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "transaction_login": _l("A list says that people sign in here; its pages have not been read."),
     "transaction_none": _l("No form to apply, pay, register or report was found."),
+    "transaction_said_yes": _l("People can apply, pay, register or report here."),
+    "transaction_said_no": _l("People can neither apply, pay, register nor report here."),
     "transaction_unknown": _l("Whether people can do something here is not known."),
     "owner_contact": _l("%(owner)s owns it and %(contact)s answers for it."),
     "owner_only": _l("%(owner)s owns it; nobody is named to contact."),
@@ -86,6 +88,7 @@ REASONS: Mapping[str, Any] = {
     "repeated": _l("%(host)s, which is used more, also publishes %(per_cent)s per cent of its text."),
     "statutory": _l("A law requires it."),
     "transaction": _l("People can do something here, for example at %(example)s."),
+    "transaction_said": _l("People can apply, pay, register or report there, as a person has confirmed."),
     "hub_treats_it": _l("The hub already treats the subject of %(pages)s of its %(of)s pages."),
     "stale": _l("Its pages are about %(years)s years old and it has %(visits)s visits a month."),
     "good_score": _l("Its score of %(score)s is good enough for a website of its own."),
@@ -108,7 +111,10 @@ PENCE_IN_POUND = 100
 
 def sentence(finding: Mapping[str, Any]) -> str:
     """A finding in one plain sentence."""
-    return str(SENTENCES[finding["sentence"]]) % _shown(finding["evidence"])
+    found = str(SENTENCES[finding["sentence"]]) % _shown(finding["evidence"])
+    if finding["evidence"].get("corrected"):
+        return f"{found} {_('A person corrected this.')}"
+    return found
 
 
 def reason(code: str, values: Mapping[str, Any]) -> str:

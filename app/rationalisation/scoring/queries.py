@@ -13,6 +13,8 @@ from app.analysis.models import SiteAnalysis, SiteOverlapRow
 from app.analysis.queries import COUNTS, chunks, greatest_overlaps, newest_run, site_analyses
 from app.estate.models import BrokenLink, Page, Value, Website
 from app.estate.queries import VisitSummary, latest_visits
+from app.rationalisation.corrections.queries import values_in_force
+from app.rationalisation.corrections.rules import corrected
 from app.rationalisation.scoring.criteria import Finding
 from app.rationalisation.scoring.evidence import (
     REGISTER_FIELDS,
@@ -37,7 +39,7 @@ class Gathered:
 
 
 def gather(session: Session, thin_page_words: int) -> Gathered:
-    """What is known of every website; five statements and one for each 500 visits."""
+    """What is known of every website, corrected as people said; one statement for each 500 visits."""
     sites = session.exec(select(Website).order_by(Website.host)).all()
     visits = latest_visits(session)
     run = newest_run(session)
@@ -47,6 +49,7 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
     analyses = site_analyses(session, run.id) if run else {}
     overlaps = greatest_overlaps(session, run.id) if run else {}
     by_id = {site.id: site for site in sites}
+    said = values_in_force(session)
     titles = Counter(site.title.lower() for site in sites if site.title)
     facts = [
         SiteFacts(
@@ -64,10 +67,13 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
             )
             if site.id in visits
             else None,
-            overlap=_overlap(site, analyses.get(site.id), overlaps.get(site.id), by_id, visits),
+            overlap=_overlap(
+                site, analyses.get(site.id), overlaps.get(site.id), by_id, _Strength(visits, said)
+            ),
         )
         for site in sites
     ]
+    facts = [corrected(each, said.get(each.website_id, {})) for each in facts]
     return Gathered(facts, {site: visit.visit_id for site, visit in visits.items()}, run.id if run else None)
 
 
@@ -130,7 +136,7 @@ def _overlap(
     analysis: SiteAnalysis | None,
     greatest: SiteOverlapRow | None,
     by_id: Mapping[str, Website],
-    visits: Mapping[str, VisitSummary],
+    strength: "_Strength",
 ) -> OverlapFacts | None:
     if analysis is None:
         return None
@@ -140,7 +146,7 @@ def _overlap(
         repeated_share=analysis.repeated_share,
         main_host=other.host if other else None,
         main_share=greatest.share if greatest and other else 0.0,
-        main_is_stronger=bool(other and _strength(other, visits) > _strength(site, visits)),
+        main_is_stronger=bool(other and strength.of(other) > strength.of(site)),
         hub_text_share=analysis.hub_repeated_share or 0.0,
         subject_pages=analysis.subject_pages,
         hub_share=analysis.hub_share,
@@ -148,10 +154,17 @@ def _overlap(
     )
 
 
-def _strength(site: Website, visits: Mapping[str, VisitSummary]) -> tuple[int, int, str]:
+@dataclass(frozen=True)
+class _Strength:
     """What makes one of two websites the one to keep: visits, then pages, then the host's name."""
-    pages = visits[site.id].pages if site.id in visits else 0
-    return (site.visits or 0, pages, site.host)
+
+    visits: Mapping[str, VisitSummary]
+    said: Mapping[str, Mapping[str, str]]
+
+    def of(self, site: Website) -> tuple[int, int, str]:
+        """Visits as a person corrected them, if one did."""
+        counted = int(self.said.get(site.id, {}).get("visits") or site.visits or 0)
+        return (counted, self.visits[site.id].pages if site.id in self.visits else 0, site.host)
 
 
 def newest_scoring(session: Session) -> Scoring | None:

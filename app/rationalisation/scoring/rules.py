@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.rationalisation.corrections.rules import marked
 from app.rationalisation.scoring.criteria import CRITERIA, Finding, stale_months
 from app.rationalisation.scoring.facts import SiteFacts
 from app.rationalisation.scoring.policy import Policy, Thresholds
@@ -57,7 +58,9 @@ class Score:
 
 def score_site(facts: SiteFacts, policy: Policy, today: date) -> Score:
     """Every criterion, the weighted whole, and the proposal."""
-    findings = {name: CRITERIA[name](facts, policy, today) for name in policy.criteria}
+    findings = {
+        name: marked(name, CRITERIA[name](facts, policy, today), facts.corrected) for name in policy.criteria
+    }
     grounds = grounds_of(facts, policy, today)
     value, confidence = weigh(findings, policy.weights(), policy.thresholds)
     proposal = propose(grounds, policy.thresholds, value, confidence)
@@ -138,8 +141,10 @@ def _needed(facts: SiteFacts, policy: Policy, today: date) -> Proposal | None:
     del policy, today
     if facts.register.statutory:
         return Proposal(KEEP, None, Reason("statutory", {}))
+    if facts.register.transaction:
+        return Proposal(KEEP, None, Reason("transaction_said", {}))
     pages = facts.crawl.transaction_pages if facts.crawl else ()
-    if pages:
+    if pages and facts.register.transaction is None:
         return Proposal(KEEP, None, Reason("transaction", {"example": pages[0]}))
     return None
 

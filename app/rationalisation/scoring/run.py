@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 from app import clock
 from app.analysis.run import bring_up_to_date
 from app.db import read_session, transaction
+from app.estate.discovery.operations import propose as propose_hosts
+from app.estate.standing.operations import judge
 from app.rationalisation.decisions.queries import decision_states
 from app.rationalisation.queue.operations import Scored, draw_queue
 from app.rationalisation.scoring.models import Scoring
@@ -21,6 +23,11 @@ def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | No
     """One scoring run over all websites, under the policy in force unless another is given."""
     policy = policy or current_policy()
     bring_up_to_date(engine, say)
+    with transaction(engine) as session:
+        found = propose_hosts(session, now=clock.now())
+        judge(session, now=clock.now())
+    if found:
+        say(f"{found:,} unknown hosts found: confirm or reject them at /rationalisation/discovered")
     with read_session(engine) as session:
         gathered = gather(session, policy.thresholds.thin_page_words)
     scoring = _score_and_store(engine, gathered, policy)

@@ -17,15 +17,15 @@ from app.analysis.queries import (
 from app.estate.models import Website
 from app.estate.queries import (
     BrokenLinkRow,
-    PageRow,
     Provenance,
     VisitSummary,
     broken_links,
     latest_visits,
-    pages_of,
     values_of,
     website_by_host,
 )
+from app.rationalisation.corrections.queries import steps_of
+from app.rationalisation.corrections.rules import Step as Correction
 from app.rationalisation.decisions.models import Decision
 from app.rationalisation.decisions.queries import as_steps, history
 from app.rationalisation.decisions.rules import DECIDED, PROPOSED, Step, state_of
@@ -51,6 +51,7 @@ class SiteSeen:
     hub_pairs: Sequence[HubPairSeen]
     broken: Sequence[BrokenLinkRow]
     steps: Sequence[Step]
+    corrections: Sequence[Correction]
 
     @property
     def score(self) -> ScoreRow | None:
@@ -77,13 +78,8 @@ def site_seen(session: Session, host: str) -> SiteSeen | None:
         hub_pairs=hub_pairs_of(session, run.id, website.id, MOST_PAIRS) if run else (),
         broken=broken_links(session, visit.visit_id)[:MOST_BROKEN] if visit else (),
         steps=history(session, website.id),
+        corrections=steps_of(session, website.id),
     )
-
-
-def site_pages(session: Session, website_id: str) -> list[PageRow]:
-    """Every address that the latest visit of a website asked for."""
-    visit = latest_visits(session, [website_id]).get(website_id)
-    return pages_of(session, visit.visit_id, counted=False) if visit else []
 
 
 def judged_sites(session: Session) -> list[Judged]:

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from app.estate.queries import BrokenLinkRow
+from app.rationalisation.corrections.presenters import Line as CorrectionLine
+from app.rationalisation.corrections.presenters import lines as correction_lines
 from app.rationalisation.decisions.rules import (
     Step,
     may_answer,
     state_of,
     waiting_for_sign_off,
 )
+from app.rationalisation.evidence.presenters import FIELDS, shown_value
 from app.rationalisation.scoring.models import ScoreRow
 from app.rationalisation.scoring.policy import Policy
 from app.rationalisation.scoring.presenters import proposal, reason, sentence, shown
@@ -132,6 +135,7 @@ class SiteView:
     state_kind: str
     steps: tuple[StepView, ...]
     scores: tuple[ScoreLine, ...]
+    corrections: tuple[CorrectionLine, ...]
     may_decide: bool
     may_sign_off: bool
     own_proposal: bool
@@ -171,6 +175,9 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor, reach: Reach) -> Sit
         state_kind=state_of(seen.steps),
         steps=tuple(_step(step, actor) for step in seen.steps),
         scores=tuple(_score_line(each) for each in seen.scores),
+        corrections=correction_lines(
+            seen.corrections, score.created_at if score else None, actor.subject or ""
+        ),
         may_decide=actor.has_role("content") and reach.content,
         may_sign_off=bool(waiting and approver and may_answer(waiting, actor.subject or "")),
         own_proposal=bool(waiting and approver and not may_answer(waiting, actor.subject or "")),
@@ -222,11 +229,23 @@ def _facts(seen: SiteSeen) -> tuple[tuple[str, str], ...]:
         (_("State"), str(STATUSES.get(site.status, site.status))),
         (_("Visits a month"), "" if site.visits is None else f"{site.visits:,}"),
         (_("Page views a month"), "" if site.page_views is None else f"{site.page_views:,}"),
+        *_register(said),
         (_("Pages"), f"{visit.pages:,}" if visit else ""),
         (_("Documents"), f"{visit.documents:,}" if visit else ""),
         (_("Could not be visited because"), visit.cause.replace("_", " ") if visit and visit.cause else ""),
     )
     return tuple((name, value) for name, value in rows if value)
+
+
+# What registers give besides, in the order it is shown.
+_GIVEN = (
+    *("launched_on", "licence", "statutory", "contract_ends_on", "cms", "login", "counts_as"),
+    *(f"cost_{head}" for head in ("strategy", "build", "hosting", "content", "testing", "staff")),
+)
+
+
+def _register(said: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(str(FIELDS[name]), shown_value(name, said[name])) for name in _GIVEN if said.get(name)]
 
 
 def _verdict(score: ScoreRow) -> Verdict:

@@ -8,6 +8,7 @@ from app.estate.queries import website_by_host
 from app.organisations.queries import covers
 from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
+from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
 from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
 from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.queries import (
@@ -17,18 +18,24 @@ from app.rationalisation.scoring.queries import (
     scored_sites,
 )
 from app.rationalisation.scoring.sensitivity import changes
-from app.rationalisation.triage.asked import asked_from, page_from
+from app.rationalisation.triage.asked import asked_from
 from app.rationalisation.triage.calibration import calibration_view
-from app.rationalisation.triage.changes import changes_view
+from app.rationalisation.triage.changes import (
+    CHANGES,
+    WHAT_IF,
+    changed_rows,
+    changes_view,
+    what_if_rows,
+)
 from app.rationalisation.triage.criteria import criteria_view
 from app.rationalisation.triage.deciding import answer_view, decide_view, wish_from
 from app.rationalisation.triage.exports import queue_csv
-from app.rationalisation.triage.pages import pages_view
 from app.rationalisation.triage.presenters import HOME, queue_view
-from app.rationalisation.triage.queries import SiteSeen, judged_sites, site_pages, site_seen
+from app.rationalisation.triage.queries import SiteSeen, judged_sites, site_seen
 from app.rationalisation.triage.site import Reach, site_view
 from app.rationalisation.triage.what_if import weights_from, what_if_view
 from app.web import access, htmx, requests
+from app.web.languages import _
 
 blueprint = Blueprint("rationalisation", __name__, url_prefix="/rationalisation")
 
@@ -65,14 +72,18 @@ def criteria() -> str:
 
 @blueprint.get("/what-if")
 @access.staff("content", "approver", "analyst")
-def what_if() -> str:
+def what_if() -> str | Response:
     """Which proposals other weights would change; a question, nothing is stored."""
     session, policy = requests.db(), current_policy()
     weights, errors = weights_from(policy, request.args)
     scoring = newest_scoring(session)
     sites = list(scored_sites(session, scoring.id)) if scoring and request.args else []
-    changed = list(changes(iter(sites), policy.with_weights(weights))) if not errors else []
-    view = what_if_view(policy, request.args, errors, len(sites), changed)
+    found = list(changes(iter(sites), policy.with_weights(weights))) if not errors else []
+    rows, asked = what_if_rows(found), as_asked(WHAT_IF, sort="host", carry=policy.criteria)
+    if wants_csv():
+        return as_csv(rows, WHAT_IF, asked, "what-if")
+    listed = as_view(rows, WHAT_IF, asked, _("Websites whose proposal would change"))
+    view = what_if_view(policy, request.args, errors, len(sites), listed)
     return render_template("rationalisation/what_if.html", page=view)
 
 
@@ -86,12 +97,16 @@ def calibration() -> str:
 
 @blueprint.get("/changes")
 @access.staff("content", "approver", "analyst")
-def changed() -> str:
+def changed() -> str | Response:
     """What changed since the scoring before the newest."""
     session = requests.db()
     runs = newest_scorings(session, 2)
-    rows = moved_between(session, runs[1].id, runs[0].id) if len(runs) == 2 else []
-    return render_template("rationalisation/changes.html", page=changes_view(runs, rows))
+    rows = changed_rows(moved_between(session, runs[1].id, runs[0].id) if len(runs) == 2 else [])
+    asked = as_asked(CHANGES, sort="host")
+    if wants_csv():
+        return as_csv(rows, CHANGES, asked, "changes")
+    view = changes_view(runs, as_view(rows, CHANGES, asked, _("Websites whose proposal changed")))
+    return render_template("rationalisation/changes.html", page=view)
 
 
 @blueprint.get("/sites/<host>")
@@ -102,18 +117,6 @@ def site(host: str) -> str:
     reach = Reach(content=_covers(seen, "content"), approver=_covers(seen, "approver"))
     view = site_view(seen, current_policy(), access.actor(), reach)
     return render_template("rationalisation/site.html", page=view)
-
-
-@blueprint.get("/sites/<host>/pages")
-@access.staff("content", "approver", "analyst")
-def pages(host: str) -> str:
-    """The pages of a website that its latest visit saw."""
-    website = website_by_host(requests.db(), host)
-    if website is None:
-        abort(404)
-    rows = site_pages(requests.db(), website.id)
-    view = pages_view(website.host, rows, page_from(request.args))
-    return render_template("rationalisation/pages.html", page=view)
 
 
 @blueprint.get("/sites/<host>/decide")

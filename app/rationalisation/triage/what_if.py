@@ -1,12 +1,10 @@
 """The page object of the question: which proposals would other weights change?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.scoring.policy import Policy
-from app.rationalisation.scoring.presenters import proposal
-from app.rationalisation.scoring.sensitivity import Change
-from app.rationalisation.triage.presenters import HOME
 from app.web.languages import _
 
 LARGEST = 1000.0
@@ -24,25 +22,13 @@ class WeightField:
 
 
 @dataclass(frozen=True)
-class ChangeLine:
-    """A website whose proposal would change."""
-
-    host: str
-    href: str
-    before: str
-    after: str
-    score_before: str
-    score_after: str
-
-
-@dataclass(frozen=True)
 class WhatIfView:
     """The form and its answer; `asked` says whether any weight was changed."""
 
     fields: tuple[WeightField, ...]
     asked: bool
     scored: int
-    lines: tuple[ChangeLine, ...]
+    list: ListView
     errors: Mapping[str, str]
 
 
@@ -72,7 +58,7 @@ def what_if_view(
     arguments: Mapping[str, str],
     errors: Mapping[str, str],
     scored: int,
-    changed: Sequence[Change],
+    listed: ListView,
 ) -> WhatIfView:
     return WhatIfView(
         fields=tuple(
@@ -87,21 +73,6 @@ def what_if_view(
         ),
         asked=any(arguments.get(name) for name in policy.criteria) and not errors,
         scored=scored,
-        lines=tuple(_line(each) for each in changed),
+        list=listed,
         errors=errors,
     )
-
-
-def _line(change: Change) -> ChangeLine:
-    return ChangeLine(
-        change.host,
-        f"{HOME}sites/{change.host}",
-        proposal(change.before.action, change.before.target),
-        proposal(change.after.action, change.after.target),
-        _score(change.score_before),
-        _score(change.score_after),
-    )
-
-
-def _score(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"

@@ -97,4 +97,6 @@ EVIDENCE: Mapping[str, Any] = {
     "contact": _l("Contact"),
     "statutory": _l("Required by law"),
     "contract_end": _l("End of the contract"),
+    "said": _l("A person said so"),
+    "corrected": _l("Corrected by a person"),
 }

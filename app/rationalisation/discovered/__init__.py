@@ -1,0 +1,1 @@
+"""Hosts that crawls found and people confirm, and what counts as a website."""
