@@ -1,4 +1,9 @@
-"""Near duplicates over 100,000 pages of manual pages and documentation with copies planted in them."""
+"""Near duplicates over 100,000 whole manual pages and pages of documentation, with copies planted in them.
+
+Words to replace are drawn one by one, each place as likely as any other, and each is replaced by a word drawn
+from the corpus: the hardest way, since a passage that is rewritten as a whole breaks fewer runs of words.
+Pages of 150 words or more are copied.
+"""
 
 import random
 import resource
@@ -16,8 +21,11 @@ LONG = 600
 
 
 def main(pages=PAGES, copies=COPIES):
-    planted = plant(texts(most=pages), shares=tuple(AIMS), copies=copies, seed=20251)
+    planted = plant(texts(pages), shares=tuple(AIMS), copies=copies, seed=20251)
     count = sum(len(website) for website in planted.websites)
+    lengths = sorted(len(page.text.split()) for website in planted.websites for page in website)
+    tenth, middle, ninth = (lengths[len(lengths) * part // 10] for part in (1, 5, 9))
+    print(f"words of a page: {tenth} at the tenth, {middle} in the middle, {ninth:,} at the ninetieth")
     print(f"{count:,} pages of {len(planted.websites):,} made-up websites; {copies:,} copies of each kind")
     began = time.process_time()
     found = analyse(iter(planted.websites), [])
@@ -36,8 +44,10 @@ def main(pages=PAGES, copies=COPIES):
     precision = _precision(planted, found)
     assert seconds < LIMIT_SECONDS, f"{seconds:.0f} s, the limit is {LIMIT_SECONDS}"
     assert precision >= 0.99, f"precision {precision:.4f}"
+    missed = [f"{share:.0%}" for share, (recall, _) in recalls.items() if recall < AIMS[share]]
+    print(f"aims of recall: {'NOT MET at ' + ', '.join(missed) if missed else 'met'}")
     for share, (recall, of_true) in recalls.items():
-        # Of short pages with a word in ten replaced, a third fall below the definition itself.
+        # Of short pages with a word in ten replaced, many fall below the definition itself.
         assert recall >= AIMS[share] or of_true >= 0.98, f"recall {recall:.3f}, {of_true:.3f} at {share:.0%}"
 
 

@@ -1,43 +1,79 @@
-"""The text of manual pages and of Debian's documentation, in pages of a few hundred words."""
+"""Whole manual pages and pages of Debian's documentation, at the length that they have.
+
+Read are the manual pages and documentation of this machine and of packages that apt fetches, one file one
+page, in an order that a seed settles. Nothing is cut but what is longer than a crawl reads of a page.
+"""
 
 import gzip
+import os
 import random
 import re
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 import lxml.html
 
-FOLDERS = ("/usr/share/man", "/usr/share/doc")
-# Pages are as long as these, by chance.
-PAGE_WORDS = (100, 150, 200, 250, 300, 700)
+FOLDERS = ("usr/share/man", "usr/share/doc", "usr/share/cppreference", "usr/share/qt5", "usr/share/gtk-doc")
+# Packages of Debian 12 with many pages of documentation.
+PACKAGES = (
+    *("cppreference-doc-en-html", "erlang-doc", "libboost1.81-doc", "libgtk-3-doc", "libgtk-4-doc"),
+    *("libgtkmm-3.0-doc", "liblapack-doc", "libpcl-doc", "libssl-doc", "libstdc++-12-doc", "linux-doc-6.1"),
+    *("llvm-14-doc", "manpages-de", "manpages-fr", "openjdk-17-doc", "postgresql-doc-15"),
+    *("python-pandas-doc", "python-scipy-doc", "qtbase5-doc-html", "rust-doc", "scala-doc", "wx3.2-doc"),
+)
 LEAST_WORDS = 60
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_500_000
+SEED = 20251
+_BLOCKS = ("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "pre", "td", "th", "blockquote")
 _REQUEST = re.compile(r"^[.']\s*(\w\w?|\\\")\s*(.*)$")
 _ESCAPE = re.compile(r"\\(?:f\[[^\]]*\]|f.|s[-+]?\d|&|c|\[[^\]]*\]|\(..|\*\[[^\]]*\]|\*.)")
 _TEXT_REQUESTS = frozenset({"SH", "SS", "TP", "B", "I", "BR", "BI", "IR", "RB", "RI", "IB", "Sh", "Ss", "Nd"})
 _BREAKS = frozenset({"SH", "SS", "PP", "P", "TP", "IP", "LP", "Sh", "Ss", "Pp", "sp"})
 
 
-def texts(extra=(), most=None):
-    """Yield page texts, one block on each line, from files in order of name.
+def texts(most):
+    """Yield page texts, one block on each line, drawn at random from all files with enough words.
 
     Args:
-        extra: folders with more documentation.
         most: stop after so many.
+
+    BENCH_TEXTS_DIR names a folder that keeps what apt fetched from one run to the next.
     """
-    given, chance = 0, random.Random(1)
-    for file in _files((*FOLDERS, *extra)):
-        for text in _pages(_blocks(file), chance):
-            yield text
+    with tempfile.TemporaryDirectory() as scratch:
+        fetched = _fetch(Path(os.environ.get("BENCH_TEXTS_DIR") or scratch))
+        files = list(_files(Path("/"))) + (list(_files(fetched)) if fetched else [])
+        random.Random(SEED).shuffle(files)
+        given = 0
+        for file in files:
+            blocks = [block for block in _blocks(file) if block]
+            if sum(len(block.split()) for block in blocks) < LEAST_WORDS:
+                continue
+            yield "\n".join(blocks)
             given += 1
             if given == most:
                 return
 
 
-def _files(folders):
-    for folder in folders:
+def _fetch(folder):
+    """Download and unpack the packages with the machine's own apt and dpkg; None where there is none."""
+    if not (shutil.which("apt-get") and shutil.which("dpkg")):
+        print("no apt-get here: only the documentation that is installed is read")
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    for package in PACKAGES:
+        if not list(folder.glob(f"{package}_*.deb")):
+            subprocess.run(["apt-get", "download", package], cwd=folder, check=True, capture_output=True)
+            (deb,) = folder.glob(f"{package}_*.deb")
+            subprocess.run(["dpkg", "-x", deb, folder / "root"], check=True)
+    return folder / "root"
+
+
+def _files(root):
+    for folder in FOLDERS:
         yield from sorted(
-            path for path in Path(folder).rglob("*") if path.is_file() and not path.is_symlink()
+            path for path in (root / folder).rglob("*") if path.is_file() and not path.is_symlink()
         )
 
 
@@ -80,22 +116,6 @@ def _html(text):
         tree = lxml.html.document_fromstring(text.encode())
     except (lxml.etree.ParserError, ValueError):
         return []
-    found = tree.xpath(
-        "//body//*[self::p or self::li or self::dt or self::dd or self::h1 or self::h2 or self::pre]"
-    )
-    return [" ".join(each.text_content().split()) for each in found]
-
-
-def _pages(blocks, chance):
-    """Blocks together until a page is full."""
-    page, words, full = [], 0, chance.choice(PAGE_WORDS)
-    for block in blocks:
-        if not block:
-            continue
-        page.append(block)
-        words += len(block.split())
-        if words >= full:
-            yield "\n".join(page)
-            page, words, full = [], 0, chance.choice(PAGE_WORDS)
-    if words >= LEAST_WORDS:
-        yield "\n".join(page)
+    found = tree.body.iter(*_BLOCKS) if tree.body is not None else ()
+    innermost = (each for each in found if next(each.iterdescendants(*_BLOCKS), None) is None)
+    return [" ".join(each.text_content().split()) for each in innermost]
