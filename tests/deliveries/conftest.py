@@ -1,12 +1,10 @@
 """Connectors, cases on their way, and the receiver of the departments' guide."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +12,7 @@ from app import clock, jobs
 from app.db import transaction
 from app.deliveries import connection, connectors
 from app.organisations.operations import add_organisation
-
-GUIDE = Path(__file__).parent.parent.parent / "docs" / "departments.md"
+from tests.drill.department import receiver_source
 
 
 class Subjects:
@@ -82,10 +79,6 @@ def add(engine, settings):
             )
 
     return added
-
-
-def receiver_source() -> str:
-    return re.search(r"```python receiver\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""`make drill`: the fault drills at full size, on SQLite and, where its programs are, PostgreSQL."""
+"""`make drill`: the fault drills at full size, on SQLite and, where its programs are, PostgreSQL.
+
+`python -m tests.drill sqlite postgresql:away` runs those only whose names begin so.
+"""
 
 import sys
 import tempfile
@@ -26,11 +29,17 @@ TAKEN_OVER_WITHIN = 60.0
 class Report:
     """Says how far the drills are, and at the end which were sound, broken or not run."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: list[str]) -> None:
+        self._chosen = tuple(chosen)
         self.lines: list[str] = []
         self.broken = 0
 
+    def wants(self, name: str) -> bool:
+        return not self._chosen or name.replace(": ", ":").startswith(self._chosen)
+
     def run(self, name: str, drill: Callable[[Path], Tally]) -> None:
+        if not self.wants(name):
+            return
         print(f"{name} ...", flush=True)
         began = time.monotonic()
         try:
@@ -46,6 +55,8 @@ class Report:
         self.lines.append(line)
 
     def skip(self, name: str, why: str) -> None:
+        if not self.wants(name):
+            return
         self.lines.append(f"not run {name}: {why}")
         print(self.lines[-1], flush=True)
 
@@ -140,7 +151,7 @@ def own_cluster(report: Report) -> None:
 
 
 def main() -> int:
-    report, began = Report(), time.monotonic()
+    report, began = Report(sys.argv[1:]), time.monotonic()
     everywhere(report, "sqlite")
     locked = lambda e, f: outages.sqlite_locked(e, f, count=60, seconds=AWAY_SECONDS)  # noqa: E731
     report.run(f"sqlite: locked for {AWAY_SECONDS:.0f} s", on("sqlite", locked))

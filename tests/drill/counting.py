@@ -29,14 +29,19 @@ class Tally:
     receipts_missing: int
     receipts_doubled: int
     history_doubled: int
+    not_received: int = 0
+    received_twice: int = 0
 
     @property
     def sound(self) -> bool:
         return self.references > 0 and not any(getattr(self, one.name) for one in fields(self)[1:])
 
 
-def tally(engine: Engine, references: Iterable[str]) -> Tally:
-    """Count what became of these references, and of everything that was paid."""
+def tally(engine: Engine, references: Iterable[str], received: Counter[str] | None = None) -> Tally:
+    """Count what became of these references, and of everything that was paid.
+
+    `received` is what a department that was called keeps under each reference.
+    """
     shown = list(references)
     with read_session(engine) as session:
         cases = {case.reference: case.id for case in session.exec(select(Case)).all()}
@@ -61,6 +66,8 @@ def tally(engine: Engine, references: Iterable[str]) -> Tally:
         receipts_missing=len(accepted - set(receipts)),
         receipts_doubled=sum(n - 1 for n in receipts.values()),
         history_doubled=sum(n - 1 for n in lines.values()),
+        not_received=0 if received is None else sum(reference not in received for reference in shown),
+        received_twice=0 if received is None else sum(n - 1 for n in received.values()),
     )
 
 

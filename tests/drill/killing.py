@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 from tests.drill import points
 from tests.drill.counting import Tally, tally, wait_until_done
 from tests.drill.crew import PATIENCE, Crew, until
+from tests.drill.department import Department
 
 
 def under_load(engine: Engine, folder: Path, *, count: int, kills: int, seed: int = 1) -> Tally:
     """Submit `count` times through `kills` SIGKILLs of the web process and as many of the worker."""
     chance = random.Random(seed)
-    with Crew(engine, folder) as crew:
+    with Department(engine, folder) as department, Crew(engine, folder) as crew:
         for turn in range(kills + 1):
             pair = crew.web(count), crew.worker()
             if turn < kills:
@@ -25,12 +26,12 @@ def under_load(engine: Engine, folder: Path, *, count: int, kills: int, seed: in
             else:
                 pair[0].wait(PATIENCE * 4)
                 wait_until_done(engine, seconds=PATIENCE * 2)
-        return tally(engine, crew.references)
+        return tally(engine, crew.references, department.received)
 
 
 def at_points(engine: Engine, folder: Path, *, chosen: list[str]) -> Tally:
     """One submission for each point, struck there; then both processes run on to the end."""
-    with Crew(engine, folder) as crew:
+    with Department(engine, folder) as department, Crew(engine, folder) as crew:
         for number, point in enumerate(chosen, 1):
             name = point.partition(":")[0]
             web = crew.web(number, point=point if name in points.WEB else "")
@@ -43,7 +44,7 @@ def at_points(engine: Engine, folder: Path, *, chosen: list[str]) -> Tally:
                 assert struck.wait(PATIENCE) == -9, f"{point} was not reached"
         crew.worker()
         wait_until_done(engine, seconds=PATIENCE * 2)
-        return tally(engine, crew.references)
+        return tally(engine, crew.references, department.received)
 
 
 def every_point() -> list[str]:

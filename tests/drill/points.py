@@ -16,6 +16,7 @@ FUNCTIONS = {
     "submit": ("app.journeys.cases.operations", "submit"),
     "pay": ("app.payments.operations", "refresh"),
     "deliver": ("app.journeys.cases.workflows", "deliver"),
+    "hand-over": ("app.deliveries.operations", "attempted"),
     "receipt": ("app.journeys.cases.receipts", "send_receipt"),
     "reconcile": ("app.journeys.cases.receipts", "reconcile"),
     "begin-message": ("app.notifications.operations", "begin_carrying"),
