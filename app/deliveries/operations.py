@@ -12,7 +12,7 @@ from app import jobs
 from app.audit.operations import record as audit
 from app.deliveries import connection, queries
 from app.deliveries.models import Connector, Delivery, DeliveryAttempt
-from app.deliveries.rules import OWN, Judgement, Kind, State, pause_before
+from app.deliveries.rules import LONGEST_RECEIPT, OWN, Judgement, Kind, State, pause_before
 
 QUEUE = "deliveries"
 WORKFLOW = "deliveries.send"
@@ -39,15 +39,15 @@ def dispatch(
     service: str,
     reference: str,
     organisation: str,
-    own: Callable[[], None] | None,
+    own: Callable[[], str | None] | None,
     now: datetime,
 ) -> None:
     """Begin the delivery of a subject to all its recipients; doing it again changes nothing.
 
     Args:
         organisation: slug of the service's organisation, the recipient of its own connector.
-        own: the service's own connector, called at once in this transaction. When it fails the
-            delivery is tried again like any other, and the rest goes on.
+        own: the service's own connector, called at once in this transaction; it may return a receipt.
+            When it fails the delivery is tried again like any other, and the rest goes on.
     """
     if queries.deliveries_of(session, subject_id):
         return
@@ -84,17 +84,17 @@ def _begin(
     return row
 
 
-def run_here(session: Session, own: Callable[[], None]) -> Judgement:
+def run_here(session: Session, own: Callable[[], str | None]) -> Judgement:
     """Run a service's own connector; what it wrote is undone if it fails."""
     try:
         with session.begin_nested():
-            own()
+            receipt = own()
     except (OperationalError, InterfaceError):
         raise  # our own database: nothing can be noted, so the step is tried again
     except Exception as fault:  # noqa: BLE001 - whatever a service's code raises is a failed attempt
         log.warning("own_connector_failed", fault=type(fault).__name__)
         return Judgement(again=True, fault=type(fault).__name__)
-    return Judgement(delivered=True)
+    return Judgement(delivered=True, receipt=(receipt or "")[:LONGEST_RECEIPT])
 
 
 def enqueue(session: Session, row: Delivery, *, after_seconds: float = 0) -> None:

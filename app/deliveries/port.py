@@ -19,8 +19,8 @@ class Sender(Protocol):
         `person` names the person within the hub, or is None; it is replaced before it leaves.
         """
 
-    def deliver_here(self, session: Session, *, subject_id: str, now: datetime) -> None:
-        """Run the service's own connector in this transaction; idempotent on the subject."""
+    def deliver_here(self, session: Session, *, subject_id: str, now: datetime) -> str | None:
+        """Run the service's own connector in this transaction; idempotent on the subject. Its receipt."""
 
     def delivery_changed(self, session: Session, *, subject_id: str, now: datetime) -> None:
         """A recipient has it, or was given up: inside the transaction that stores so."""

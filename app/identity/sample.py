@@ -45,6 +45,8 @@ DRIVER, NEIGHBOUR, TAXPAYER = PEOPLE[0], PEOPLE[1], PEOPLE[2]
 ORGANISATIONS = (
     ("sample-transport", "Sample Department for Transport", "Adran Drafnidiaeth Enghreifftiol"),
     ("sample-parks", "Sample Parks Agency", "Asiantaeth Parciau Enghreifftiol"),
+    ("vehicle-licensing", "Sample Vehicle Licensing Agency", "Asiantaeth Drwyddedu Cerbydau Enghreifftiol"),
+    ("revenue", "Sample Revenue Department", "Adran Gyllid Enghreifftiol"),
 )
 
 

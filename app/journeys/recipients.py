@@ -34,7 +34,12 @@ def recipient_lines(
 ) -> tuple[RecipientLine, ...]:
     """The recipients of a case, each under its organisation's name in the reader's language."""
     names = {one.slug: (one.name_cy if language() == "cy" else "") or one.name for one in organisations}
-    return tuple(_line(row, names.get(row.organisation, row.organisation)) for row in rows)
+    return tuple(_line(row, names.get(row.organisation) or _plain(row.organisation)) for row in rows)
+
+
+def _plain(slug: str) -> str:
+    """An organisation that nobody has added yet, by its slug in words."""
+    return slug.replace("-", " ").capitalize()
 
 
 def _line(row: Delivery, name: str) -> RecipientLine:

@@ -54,9 +54,12 @@ class Due:
 
 
 class Delivery(Protocol):
-    """A department's connector. Must be idempotent on the case's id."""
+    """A department's connector. Must be idempotent on the case's id.
 
-    def __call__(self, session: Any, case: SentCase, now: Any) -> None: ...
+    It may return the register's receipt, which the person sees: the same for the same case.
+    """
+
+    def __call__(self, session: Any, case: SentCase, now: Any) -> str | None: ...
 
 
 def always(case: SentCase, today: date) -> bool:

@@ -50,10 +50,10 @@ def test_a_case_reaches_every_recipient_and_each_gives_its_receipt(
             session, slug="archive", url=receiver(connector.secret), actor="test", now=clock.now()
         )
     done = []
-    dispatch(worker_engine, own=lambda: done.append(1))
+    dispatch(worker_engine, own=lambda: done.append(1) or "OWN-7")
     dispatch(worker_engine, own=lambda: done.append(2))
     assert done == [1]
-    assert rows(worker_engine)["own"].state == "delivered"
+    assert (rows(worker_engine)["own"].state, rows(worker_engine)["own"].receipt) == ("delivered", "OWN-7")
     row = attempt(worker_engine)
     assert (row.state, row.receipt, row.attempts) == ("delivered", "R-000001", 1)
     assert subjects.changed == ["case-1"]

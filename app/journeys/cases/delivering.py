@@ -33,11 +33,10 @@ class CaseSender:
             "answers": case.answers,
         }
 
-    def deliver_here(self, session: Session, *, subject_id: str, now: datetime) -> None:
+    def deliver_here(self, session: Session, *, subject_id: str, now: datetime) -> str | None:
         case = _known(session, subject_id)
         connector = self._services()[case.service].deliver
-        if connector is not None:
-            connector(session, sent_case(case), now)
+        return None if connector is None else connector(session, sent_case(case), now)
 
     def delivery_changed(self, session: Session, *, subject_id: str, now: datetime) -> None:
         case = _known(session, subject_id)

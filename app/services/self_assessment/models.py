@@ -75,6 +75,11 @@ class FiledReturn(SQLModel, table=True):
     filed_at: datetime = Field(sa_type=UtcDateTime)
 
     @property
+    def receipt(self) -> str:
+        """The register's own number for this entry."""
+        return f"RET-{self.id[:10].upper()}"
+
+    @property
     def figures(self) -> dict[str, Any]:
         """`answers` as filed, and what they came to in pence."""
         found: dict[str, Any] = json.loads(self.content)

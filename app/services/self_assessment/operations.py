@@ -87,14 +87,16 @@ def _answers_of(known: KnownYear) -> dict[str, Any]:
     return answers
 
 
-def file_return(session: Session, case: SentCase, now: datetime) -> None:
-    """File a return in the register, with what was paid for it. Idempotent on the case's id.
+def file_return(session: Session, case: SentCase, now: datetime) -> str:
+    """File a return in the register, with what was paid for it; the register's receipt. Idempotent on
+    the case's id.
 
     Raises:
         NotTheirsError: the register refuses it; an operator sees it among what was not delivered.
     """
-    if queries.return_of_case(session, case.id) is not None:
-        return
+    filed = queries.return_of_case(session, case.id)
+    if filed is not None:
+        return filed.receipt
     answers = case.answers
     taxpayer = queries.taxpayer_by_identifiers(session, utr=answers["utr"], nino=answers["nino"], lock=True)
     if taxpayer is None:
@@ -102,17 +104,16 @@ def file_return(session: Session, case: SentCase, now: datetime) -> None:
     _link(session, case=case, taxpayer=taxpayer, now=now)
     year = int(answers["tax_year"])
     _replace(session, case=case, taxpayer=taxpayer, year=year)
-    session.add(
-        FiledReturn(
-            case_id=case.id,
-            taxpayer_id=taxpayer.id,
-            tax_year=year,
-            reference=case.reference,
-            content=_content(answers),
-            filed_on=clock.local(now).date(),
-            filed_at=now,
-        )
+    filed = FiledReturn(
+        case_id=case.id,
+        taxpayer_id=taxpayer.id,
+        tax_year=year,
+        reference=case.reference,
+        content=_content(answers),
+        filed_on=clock.local(now).date(),
+        filed_at=now,
     )
+    session.add(filed)
     if case.amount_pence:
         session.add(
             TaxPayment(
@@ -123,6 +124,7 @@ def file_return(session: Session, case: SentCase, now: datetime) -> None:
                 received_at=now,
             )
         )
+    return filed.receipt
 
 
 def _replace(session: Session, *, case: SentCase, taxpayer: Taxpayer, year: int) -> None:

@@ -68,6 +68,11 @@ class RecordedLicence(SQLModel, table=True):
     ended_on: date | None = None
     recorded_at: datetime = Field(sa_type=UtcDateTime)
 
+    @property
+    def receipt(self) -> str:
+        """The register's own number for this entry."""
+        return f"LIC-{self.id[:10].upper()}"
+
 
 class KeeperNotice(SQLModel, table=True):
     """Something that a keeper told us of a vehicle, and what is paid back for it; one per case."""
@@ -84,6 +89,11 @@ class KeeperNotice(SQLModel, table=True):
     evidence: str = Field(default="", sa_type=EncryptedText)
     applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def receipt(self) -> str:
+        """The register's own number for this entry."""
+        return f"NOT-{self.id[:10].upper()}"
 
 
 class Holding(SQLModel, table=True):

@@ -141,10 +141,11 @@ def _offered_here(quote: rules.Quote) -> bool:
     return quote.option in CARD_OPTIONS or (bool(quote.amount_pence) and debit_connection.available())
 
 
-def renew(session: Session, case: SentCase, now: datetime) -> None:
-    """Record a licence that was paid for in the register. Idempotent on the case's id."""
-    if queries.licence_for(session, case.id) is not None:
-        return
+def renew(session: Session, case: SentCase, now: datetime) -> str:
+    """Record a licence that was paid for in the register; its receipt. Idempotent on the case's id."""
+    known = queries.licence_for(session, case.id)
+    if known is not None:
+        return known.receipt
     facts = case.answers["vehicle"]
     offer = debits.chosen_offer(case.answers)
     vehicle = queries.vehicle(session, facts["vehicle_id"], lock=True)
@@ -154,24 +155,24 @@ def renew(session: Session, case: SentCase, now: datetime) -> None:
     if facts.get("handed_on"):
         hand_over(session, vehicle=vehicle, on=starts, now=now)
     mandate_id = debits.begin(session, case=case, vehicle=vehicle, starts=starts, ends=ends, now=now)
-    session.add(
-        RecordedLicence(
-            case_id=case.id,
-            vehicle_id=vehicle.id,
-            option=offer["option"],
-            starts=starts,
-            ends=ends,
-            amount_pence=offer["amount_pence"],
-            annual_pence=offer.get("annual_pence"),
-            mandate_id=mandate_id,
-            recorded_at=now,
-        )
+    licence = RecordedLicence(
+        case_id=case.id,
+        vehicle_id=vehicle.id,
+        option=offer["option"],
+        starts=starts,
+        ends=ends,
+        amount_pence=offer["amount_pence"],
+        annual_pence=offer.get("annual_pence"),
+        mandate_id=mandate_id,
+        recorded_at=now,
     )
+    session.add(licence)
     vehicle.tax_status = TAXED
     vehicle.tax_due = max(ends, vehicle.tax_due or ends)
     vehicle.updated_at = now
     session.add(vehicle)
     _hold(session, case=case, vehicle_id=vehicle.id, now=now)
+    return licence.receipt
 
 
 def hand_over(session: Session, *, vehicle: RegisteredVehicle, on: date, now: datetime) -> None:

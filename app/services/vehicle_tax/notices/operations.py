@@ -88,38 +88,39 @@ def check_event(session: Session, answers: Answers, today: date) -> Mapping[str,
     return {"checked": True}
 
 
-def take_off_road(session: Session, case: SentCase, now: datetime) -> None:
-    """Record a SORN, at once or from the first of next month. Idempotent on the case's id."""
+def take_off_road(session: Session, case: SentCase, now: datetime) -> str:
+    """Record a SORN, at once or from the first of next month; its receipt. Idempotent on the case's id."""
     later = case.answers.get("from_when") == "next_month"
-    _record(session, case, What.OFF_ROAD, now=now, later=later)
+    return _record(session, case, What.OFF_ROAD, now=now, later=later)
 
 
-def end_tax(session: Session, case: SentCase, now: datetime) -> None:
-    """Record that a vehicle is no longer kept. Idempotent on the case's id."""
-    _record(session, case, What(case.answers["what_happened"]), now=now)
+def end_tax(session: Session, case: SentCase, now: datetime) -> str:
+    """Record that a vehicle is no longer kept; its receipt. Idempotent on the case's id."""
+    return _record(session, case, What(case.answers["what_happened"]), now=now)
 
 
-def _record(session: Session, case: SentCase, what: What, *, now: datetime, later: bool = False) -> None:
-    if queries.notice_for(session, case.id) is not None:
-        return
+def _record(session: Session, case: SentCase, what: What, *, now: datetime, later: bool = False) -> str:
+    known = queries.notice_for(session, case.id)
+    if known is not None:
+        return known.receipt
     vehicle = locked_vehicle(session, case)
     told = told_on(case.answers["vehicle"]["told_in"], now)
     effect = periods.month_start(told, 1) if later else told
     back = refund_due(session, vehicle, told)
-    session.add(
-        KeeperNotice(
-            case_id=case.id,
-            vehicle_id=vehicle.id,
-            what=what.value,
-            takes_effect=effect,
-            refund_months=back.months if back else 0,
-            refund_pence=back.amount_pence if back else 0,
-            applied_at=None if later else now,
-            recorded_at=now,
-        )
+    notice = KeeperNotice(
+        case_id=case.id,
+        vehicle_id=vehicle.id,
+        what=what.value,
+        takes_effect=effect,
+        refund_months=back.months if back else 0,
+        refund_pence=back.amount_pence if back else 0,
+        applied_at=None if later else now,
+        recorded_at=now,
     )
+    session.add(notice)
     if not later:
         apply_notice(session, vehicle=vehicle, what=what, on=effect, now=now)
+    return notice.receipt
 
 
 def locked_vehicle(session: Session, case: SentCase) -> RegisteredVehicle:
@@ -214,24 +215,24 @@ def _annual(vehicle: RegisteredVehicle, tax_class: str, start: date) -> int:
     return found.pence
 
 
-def change_class(session: Session, case: SentCase, now: datetime) -> None:
-    """Record another tax class. Idempotent on the case's id."""
-    if queries.notice_for(session, case.id) is not None:
-        return
+def change_class(session: Session, case: SentCase, now: datetime) -> str:
+    """Record another tax class; its receipt. Idempotent on the case's id."""
+    known = queries.notice_for(session, case.id)
+    if known is not None:
+        return known.receipt
     vehicle = locked_vehicle(session, case)
     change = case.answers["change"]
-    session.add(
-        KeeperNotice(
-            case_id=case.id,
-            vehicle_id=vehicle.id,
-            what=What.TAX_CLASS.value,
-            takes_effect=date.fromisoformat(change["from"]),
-            refund_pence=max(0, -change["cost_pence"]),
-            evidence=case.answers.get("certificate", ""),
-            applied_at=now,
-            recorded_at=now,
-        )
+    notice = KeeperNotice(
+        case_id=case.id,
+        vehicle_id=vehicle.id,
+        what=What.TAX_CLASS.value,
+        takes_effect=date.fromisoformat(change["from"]),
+        refund_pence=max(0, -change["cost_pence"]),
+        evidence=case.answers.get("certificate", ""),
+        applied_at=now,
+        recorded_at=now,
     )
+    session.add(notice)
     vehicle.tax_class = case.answers["new_class"]
     told = told_on(case.answers["vehicle"]["told_in"], now)
     for licence in queries.licences_in_force(session, vehicle.id, told):
@@ -241,3 +242,4 @@ def change_class(session: Session, case: SentCase, now: datetime) -> None:
     vehicle.updated_at = now
     session.add(vehicle)
     session.flush()
+    return notice.receipt
