@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 STYLES := $(wildcard app/web/assets/*.scss app/web/assets/slices/*.scss app/web/assets/*.mjs app/web/assets/*.js)
 export PIP_ROOT_USER_ACTION = ignore
 
