@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app import clock
+from app.audit.operations import record
 from app.db import read_session, transaction
 from app.identity.clients.registration import check_sector, hash_of, new_secret
 from app.identity.people import credentials, queries
@@ -138,7 +139,17 @@ def rotate_keys(terminal: Terminal) -> None:
     Example: hub identity rotate-keys
     """
     with transaction(terminal.engine) as session:
-        made = rotate_all(session, now=clock.now())
+        now = clock.now()
+        made = rotate_all(session, now=now)
+        record(
+            session,
+            actor=BY,
+            act="identity.rotate-keys",
+            subject_type="key",
+            subject_id=made[0],
+            after={"keys": made},
+            now=now,
+        )
     terminal.say(f"New keys: {', '.join(made)}.")
 
 

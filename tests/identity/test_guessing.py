@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from app import clock
-from app.db import read_session
+from app.db import read_session, transaction
 from app.identity.people import credentials, sessions
-from app.identity.people.rules import Limit
+from app.identity.people.queries import person_by_email
+from app.identity.people.rules import Limit, network_of
 from app.notifications.queries import outbox
 from tests.identity.people import PASSWORD, add_person, fresh_code, last_step, sign_in
 
@@ -82,6 +84,40 @@ def test_one_address_cannot_try_many_accounts(app, engine, monkeypatch):
     client = app.test_client()
     answers = [guess(client, f"p{number}@example.org").status_code for number in range(6)]
     assert answers == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_one_network_counts_as_one_address(address, network):
+    assert network_of(address) == network
+
+
+def test_a_password_is_the_same_from_every_keyboard():
+    composed, apart = "caf\u00e9 lanterns outside", "cafe\u0301 lanterns outside"
+    assert composed != apart
+    assert credentials.password_matches(credentials.hash_password(apart), composed)
+    assert credentials.password_matches(credentials.hash_password(composed), apart)
+
+
+def test_a_weaker_hash_is_renewed_when_its_owner_signs_in(app, engine, person):
+    weak = PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1).hash(PASSWORD)
+    with transaction(engine) as session:
+        person_by_email(session, person.email).password_hash = weak
+    for password, kept in (("not the password", True), (PASSWORD, False)):
+        guess(app.test_client(), person.email, password)
+        with read_session(engine) as session:
+            stored = person_by_email(session, person.email).password_hash
+        assert (stored == weak) is kept
+    assert not credentials.needs_new_hash(stored)
+    assert credentials.password_matches(stored, PASSWORD)
 
 
 def test_authenticator_codes_run_out_sooner(app, engine, person):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
+from app.audit.models import AuditEntry
 from app.crypto import decrypt
 from app.db import transaction
 from app.identity.proofing import credential
@@ -60,6 +61,7 @@ def test_the_command_rotates(terminal_run, engine):
     with transaction(engine) as session:
         assert len(session.exec(select(SigningKey)).all()) == 2
         assert len(session.exec(select(CredentialKey)).all()) == 2, "core identities have keys of their own"
+        assert [act.act for act in session.exec(select(AuditEntry))] == ["identity.rotate-keys"]
 
 
 def test_a_client_may_ask_for_rs256(party, client, engine, code_of):

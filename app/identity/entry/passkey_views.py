@@ -13,7 +13,7 @@ from app.identity.entry.visit import Visit
 from app.identity.people import throttle
 from app.identity.people.models import Flow, Passkey
 from app.identity.people.queries import person as open_account
-from app.identity.people.rules import ADDRESS_TRIES
+from app.identity.people.rules import ADDRESS_TRIES, network_of
 from app.identity.security import operations, passkeys
 from app.identity.security.access import Owner, fresh_owner
 from app.identity.security.passkeys import PasskeyRefusedError
@@ -115,6 +115,9 @@ def keep(who: Owner) -> Page:
         made = passkeys.registered(request.form.get("credential", ""), origin=_origin(), challenge=challenge)
     except PasskeyRefusedError:
         return _show(_add_page(error=_("The passkey could not be made. Try again")))
+    if requests.db().get(Passkey, made.key_id) is not None:
+        # No authenticator makes the same one twice (WebAuthn Level 3, 7.1, step 26).
+        return _show(_add_page(error=_("The passkey could not be made. Try again")))
     operations.add_passkey(
         requests.db(),
         who.person,
@@ -175,7 +178,8 @@ def check() -> Page:
     at = visit.load()
     session, sent = requests.db(), request.form.get("credential", "")
     challenge = _spent(at.flow)
-    near = throttle.take(session, "address", request.remote_addr or "", ADDRESS_TRIES, now=at.now)
+    network = network_of(request.remote_addr or "")
+    near = throttle.take(session, "address", network, ADDRESS_TRIES, now=at.now)
     key = session.get(Passkey, passkeys.key_id_of(sent)) if near else None
     owner = open_account(session, key.person_id) if key else None
     count = _proven(sent, key, challenge)

@@ -1,6 +1,7 @@
 """Passwords and authenticator codes through the libraries that know them; no database here."""
 
 import io
+import unicodedata
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -39,13 +40,18 @@ def fault_of(password: str, *, email: str) -> PasswordFault | None:
 
 
 def hash_password(password: str) -> str:
-    return HASHER.hash(password)
+    return HASHER.hash(_normal(password))
+
+
+def _normal(password: str) -> str:
+    """One spelling of characters that systems spell differently (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def password_matches(stored: str | None, password: str) -> bool:
     """Whether it is the password; takes as long when there is none stored."""
     try:
-        HASHER.verify(stored or _nobody(), password)
+        HASHER.verify(stored or _nobody(), _normal(password))
     except (Argon2Error, InvalidHashError):
         return False
     return stored is not None

@@ -18,6 +18,7 @@ from app.identity.people.rules import (
     MAILS_PER_ADDRESS,
     MAILS_PER_EMAIL,
     Outcome,
+    network_of,
 )
 from app.identity.people.sessions import tries_bucket
 
@@ -59,7 +60,7 @@ def send_email_code(
     known = person_by_email(session, email)
     bucket = tries_bucket(session, email, known.id if known else None, device, now=now)
     mails = throttle.take(session, "mail", bucket, MAILS_PER_EMAIL, now=now)
-    asked = throttle.take(session, "mail-from", address, MAILS_PER_ADDRESS, now=now)
+    asked = throttle.take(session, "mail-from", network_of(address), MAILS_PER_ADDRESS, now=now)
     flow.email, flow.email_confirmed, flow.person_id = email, False, None
     flow.password_hash, flow.secret = "", ""
     session.add(flow)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from ipaddress import ip_address, ip_network
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
@@ -50,10 +51,21 @@ class Limit:
 PASSWORD_TRIES = Limit(10, timedelta(minutes=15))
 AUTHENTICATOR_TRIES = Limit(5, timedelta(minutes=15))
 AUTHENTICATOR_TRIES_DAY = Limit(30, timedelta(days=1))
-# By network address: high enough for an office behind one address.
+# By network: high enough for an office behind one address.
 ADDRESS_TRIES = Limit(100, timedelta(minutes=10))
 MAILS_PER_EMAIL = Limit(5, timedelta(hours=1))
 MAILS_PER_ADDRESS = Limit(30, timedelta(hours=1))
+
+
+def network_of(address: str) -> str:
+    """What is counted as one address: a household or office has 2^64 of IPv6, and one of IPv4."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
 
 
 def password_fault(password: str, *, email: str, common: frozenset[str]) -> PasswordFault | None:

@@ -18,6 +18,7 @@ from app.identity.people.rules import (
     PASSWORD_TRIES,
     SESSION_LASTS,
     Outcome,
+    network_of,
 )
 
 
@@ -28,6 +29,9 @@ class PasswordCheck:
     email: str
     person_id: str | None
     right: bool
+    # The right password hashed with the parameters of today, where the stored hash has weaker ones.
+    stored: str = ""
+    renewed: str = ""
 
 
 def check_password(session: Session, *, email: str, password: str) -> PasswordCheck:
@@ -36,7 +40,10 @@ def check_password(session: Session, *, email: str, password: str) -> PasswordCh
     stored = found.password_hash if found else None
     session.rollback()  # no connection is held during the slow part
     right = credentials.password_matches(stored, password)
-    return PasswordCheck(email, found.id if found else None, right)
+    renewed = (
+        credentials.hash_password(password) if right and credentials.needs_new_hash(stored or "") else ""
+    )
+    return PasswordCheck(email, found.id if found else None, right, stored or "", renewed)
 
 
 def count_password(
@@ -45,12 +52,18 @@ def count_password(
     """Count the try, then let its result through only while tries are left."""
     bucket = tries_bucket(session, check.email, check.person_id, device, now=now)
     left = throttle.take(session, "password", bucket, PASSWORD_TRIES, now=now)
-    near = throttle.take(session, "address", address, ADDRESS_TRIES, now=now)
+    near = throttle.take(session, "address", network_of(address), ADDRESS_TRIES, now=now)
     if not (left and near):
         return Outcome.LIMITED
     if not check.right or check.person_id is None:
         return Outcome.WRONG
     throttle.clear(session, "password", bucket)
+    if check.renewed:
+        session.exec(
+            update(Person)
+            .where(col(Person.id) == check.person_id, col(Person.password_hash) == check.stored)
+            .values(password_hash=check.renewed)
+        )
     return Outcome.ACCEPTED
 
 

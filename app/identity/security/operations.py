@@ -21,7 +21,7 @@ from app.identity.people.models import (
 )
 from app.identity.people.operations import AlreadyBoundError, add_authenticator, keep_code
 from app.identity.people.queries import EMAIL_PURPOSE, person_by_email
-from app.identity.people.rules import MAILS_PER_ADDRESS, MAILS_PER_EMAIL, Outcome
+from app.identity.people.rules import MAILS_PER_ADDRESS, MAILS_PER_EMAIL, Outcome, network_of
 from app.identity.people.sessions import count_second_factor, forget_tries, tries_bucket
 from app.identity.proofing.models import Proofing, ProvenIdentity
 from app.identity.provider.models import Consent
@@ -201,7 +201,7 @@ def send_recovery(
     known = person_by_email(session, email)
     bucket = tries_bucket(session, email, known.id if known else None, device, now=now)
     mails = throttle.take(session, "mail", bucket, MAILS_PER_EMAIL, now=now)
-    asked = throttle.take(session, "mail-from", address, MAILS_PER_ADDRESS, now=now)
+    asked = throttle.take(session, "mail-from", network_of(address), MAILS_PER_ADDRESS, now=now)
     flow.email, flow.email_confirmed, flow.person_id = email, False, None
     flow.password_hash, flow.secret = "", ""
     flow.recovering, flow.recovered_factor = True, ""
