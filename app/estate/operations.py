@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, inspect, select, update
+from sqlalchemy import Table, bindparam, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -190,17 +190,23 @@ def _end_visit(session: Session, visit: Visit, site: SiteEvidence, *, now: datet
     links_in = dict.fromkeys(seen, 0)
     changes: list[dict[str, Any]] = []
     broken: list[dict[str, Any]] = []
+    # The pages of a site link to much the same places: each is looked at once.
+    known: dict[str, tuple[str, str | None]] = {}
     for page_id, url, packed in queries.packed_links(session, visit.id):
         faults = 0
         targets: set[str] = set()
         for link in queries.unpack_links(packed):
-            target = spell(link.url, origin) if link.internal else link.url
+            found = known.get(link.url)
+            if found is None:
+                target = spell(link.url, origin) if link.internal else link.url
+                cause = outcome_of(target, seen) if link.internal else None
+                found = known[link.url] = (target, cause)
+            target, cause = found
             if target in targets:
                 continue
             targets.add(target)
             if target in links_in and target != url:
                 links_in[target] += 1
-            cause = outcome_of(target, seen) if link.internal else None
             if cause is not None:
                 faults += 1
                 broken.append(_broken_row(visit, page_id, link, cause))
@@ -231,10 +237,13 @@ def _apply(session: Session, changes: list[dict[str, Any]]) -> None:
     noted = [change for change in changes if change["into"] or change["bad"] or change["hops"]]
     if not noted:
         return
-    rows = [
-        {"id": c["key"], "links_in": c["into"], "broken_links": c["bad"], "chain": c["hops"]} for c in noted
-    ]
-    session.execute(update(Page), rows)
+    table: Any = inspect(Page).local_table
+    statement = (
+        table.update()
+        .where(table.c.id == bindparam("key"))
+        .values(links_in=bindparam("into"), broken_links=bindparam("bad"), chain=bindparam("hops"))
+    )
+    session.connection().execute(statement, noted)
 
 
 def _sum_up(
