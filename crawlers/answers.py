@@ -23,6 +23,9 @@ _NO_HEAD = frozenset({405, 501})
 _GIVE_UP_AFTER = 8
 _BLOCKED = frozenset({401, 403, 429, 503})
 _SLOWED = frozenset({403, 429, 503})
+_PAGES = frozenset({"page", "document"})
+# A page that sends its reader on and says hardly anything itself is a redirect.
+_FEW_WORDS = 50
 _RETRIED = frozenset({"connection_lost", "body_incomplete"})
 
 
@@ -56,6 +59,9 @@ def _ask_again(visit: Visit, step: Step, answer: Answer, context: Context) -> bo
     asked = retry_after(answer.headers.get("retry-after", ""), context.now())
     delay = asked if asked is not None else _FIRST_WAIT * 2**step.tries if wait else 0.0
     if delay > _MAX_WAIT:
+        if step.purpose in _PAGES:
+            # Who asks to be left alone for an hour is: a later crawl takes the site up again.
+            visit.stop(f"http_{answer.status}")
         return False
     visit.again(replace(step, tries=step.tries + 1, delay=delay))
     return True
@@ -65,21 +71,22 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     """The front page is held back until the whole site has been asked about: a run that is killed
     before that starts this site anew, one that is killed later never asks for the page again.
     """
-    record = visit.variant(origin_of(step.url))
-    record.update(status=answer.status, cause=answer.cause, final_url=answer.location)
     site_answers.see_connection(visit, step, answer)
-    target = answer.location
     visit.frontier.mark(step.url)
     source = _parse(answer)
-    if target is not None and step.hops < MAX_HOPS and visit.front_redirects(target, step.hops):
-        visit.held.append(_evidence(visit, step, answer, context, source))
-        return
     page = _evidence(visit, step, answer, context, source)
+    target = page.final_url if page.final_url != step.url else None
+    record = visit.variant(origin_of(step.url))
+    record.update(status=answer.status, cause=answer.cause, final_url=target)
     visit.held.append(page)
+    followed = target is not None and step.hops < MAX_HOPS and visit.front_redirects(target, step.hops)
+    _offer(visit, page)
+    if followed:
+        return
     visit.evidence["front"] = {
         "url": step.url,
         "status": answer.status,
-        "final_url": answer.location,
+        "final_url": target,
         "media_type": answer.media_type,
     }
     if answer.status is None or answer.status >= _BAD or page.cause is not None:
@@ -130,6 +137,7 @@ def _unchanged(visit: Visit, step: Step, earlier: Earlier, context: Context) -> 
 def _page(visit: Visit, step: Step, answer: Answer, context: Context) -> PageEvidence:
     source = _parse(answer) if step.method == "GET" else None
     page = _evidence(visit, step, answer, context, source)
+    _offer(visit, page)
     if page.content is not None and page.cause is None and _is_soft_404(visit, page.content):
         page = replace(page, cause="soft_404")
     _watch(visit, answer, page.cause)
@@ -164,7 +172,7 @@ def _parse(answer: Answer) -> Source | None:
 def _evidence(
     visit: Visit, step: Step, answer: Answer, context: Context, source: Source | None
 ) -> PageEvidence:
-    """Return the evidence of a page or document, and offer what it links to."""
+    """Return the evidence of a page or document."""
     content = None
     cause = answer.cause
     if answer.status is not None and answer.status >= _BAD:
@@ -172,17 +180,9 @@ def _evidence(
         cause = cause or f"http_{answer.status}"
     elif source is not None:
         content = _read(visit, step, answer, context, source)
-        for link in content.links:
-            if link.internal and link.kind != "asset":
-                visit.offer(link.url)
-        for other in (content.refresh, content.canonical):
-            if other:
-                visit.offer(other)
     if keeper := gatekeeper(answer.status, answer.body, content.words if content else None):
         cause = keeper
-    target = answer.location
-    if target is not None:
-        visit.offer(target, first=True)
+    target = answer.location or _sends_on(content, step.url)
     return PageEvidence(
         visit_id=visit.work.visit_id,
         website_id=visit.work.website_id,
@@ -200,6 +200,26 @@ def _evidence(
         body=answer.body if source is not None else None,
         content_type=answer.headers.get("content-type", "") if source is not None else "",
     )
+
+
+def _offer(visit: Visit, page: PageEvidence) -> None:
+    """Offer to the visit what a page links to, and where it leads first of all."""
+    content = page.content
+    for link in content.links if content is not None else ():
+        if link.internal and link.kind != "asset":
+            visit.offer(link.url)
+    for other in (content.refresh, content.canonical) if content is not None else ():
+        if other:
+            visit.offer(other)
+    if page.final_url and page.final_url != page.url:
+        visit.offer(page.final_url, first=True)
+
+
+def _sends_on(content: PageContent | None, url: str) -> str | None:
+    """Return where a page's own refresh sends its reader at once, if there is nothing to read on it."""
+    if content is None or content.words >= _FEW_WORDS or content.refresh == url:
+        return None
+    return content.refresh
 
 
 def _read(visit: Visit, step: Step, answer: Answer, context: Context, source: Source) -> PageContent:

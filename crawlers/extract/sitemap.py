@@ -49,6 +49,8 @@ def read_sitemap(body: bytes, today: date) -> Sitemap:
         body, problem = body[:MAX_BYTES], "too_large"
     body = first_tags(body, _MAX_TAGS)
     start = body[:4096]
+    if b"<!ENTITY" in start:
+        problem = "entities"  # no sitemap needs any, and none is ever expanded
     if _INDEX.search(start):
         kind, found = "index", _first(_LOC, body)
     elif _URLSET.search(start):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import brotli
 import pytest
 
 from app import clock
@@ -17,6 +18,7 @@ from app.estate.rules import worth_retrying
 from tests.loopback import Loopback, Reply, page
 
 BUDGET = 12
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 TIMEOUT = 3
 
 
@@ -43,6 +45,11 @@ SITES = {
     "sessions.example": sessions,
     "huge.example": home(Reply(b"x" * 1000, headers={"Content-Length": "200000000"})),
     "gzip-bomb.example": home(Reply(gzip.compress(b"\0" * 60_000_000), headers={"Content-Encoding": "gzip"})),
+    "endless.example": home(Reply(raw=(HEAD, *(b"word " * 100_000,) * 400))),
+    "brotli-bomb.example": home(
+        Reply(brotli.compress(b"\0" * 60_000_000, quality=3), headers={"Content-Encoding": "br"})
+    ),
+    "dripping.example": home(Reply(raw=(HEAD, *(b"x",) * 60), pause=1)),
     "captcha.example": home(Reply(b"<div class=h-captcha></div>Verify you are human", status=403)),
     "busy.example": home(Reply(b"", status=503, headers={"Retry-After": "3600"})),
     "loop.example": home(
@@ -51,6 +58,9 @@ SITES = {
     "deep.example": home(Reply(b"<div>" * 100_000 + b"deep words" + b"</div>" * 100_000)),
     "charset.example": home(
         Reply(b"<meta charset=utf-8><title>Bad</title>\xff\xfe\xe9", content_type="text/html")
+    ),
+    "unknown-charset.example": home(
+        Reply("<title>Môr</title>".encode("cp1252"), content_type="text/html; charset=klingon")
     ),
     "drip.example": home(page("Drip")) | {"/robots.txt": Reply(raw=(b"HTTP/1.1 200 OK\r\n",) * 60, pause=1)},
     "robots.example": home(page("Big"), secret=page("Secret"))
@@ -76,6 +86,9 @@ SITES = {
 CAUSES = {
     "huge.example": "too_large",
     "gzip-bomb.example": "too_large",
+    "endless.example": "too_large",
+    "brotli-bomb.example": "too_large",
+    "dripping.example": "timed_out",
     "captcha.example": "captcha",
     "busy.example": "http_503",
     "loop.example": "redirect_loop",
@@ -129,7 +142,14 @@ def test_hostile_sites_are_recorded_with_their_cause_and_stop_nothing(crawl_all,
     found = {host: visit_of(host)[0] for host in SITES}
     assert {host: visit.cause for host, visit in found.items() if visit.cause} == CAUSES
     again = {host for host, cause in CAUSES.items() if worth_retrying(cause)}
-    assert again == {"busy.example", "drip.example", "hang-up.example", "garbage.example", "failing.example"}
+    assert again == {
+        "busy.example",
+        "drip.example",
+        "dripping.example",
+        "hang-up.example",
+        "garbage.example",
+        "failing.example",
+    }
     assert found["good.example"].pages == 2
     assert good_done < took
     for host in ("calendar.example", "sessions.example"):
@@ -138,6 +158,9 @@ def test_hostile_sites_are_recorded_with_their_cause_and_stop_nothing(crawl_all,
     assert visit_of("calendar.example")[1]["/about"].status == 200
     assert visit_of("deep.example")[1]["/"].truncated == ["depth"]
     assert visit_of("charset.example")[1]["/"].truncated == ["charset"]
+    assert visit_of("unknown-charset.example")[1]["/"].title == "Môr"
+    assert found["entities.example"].evidence["sitemap"]["sitemaps"][0]["problem"] == "entities"
+    assert found["entities.example"].pages == 1
     assert found["robots.example"].evidence["robots"]["truncated"]
     assert not server.paths("robots.example").count("/secret")
     assert {one.host for one in server.asked} <= {*SITES, *(f"www.{host}" for host in SITES)}
