@@ -15,9 +15,13 @@ from app.journeys.rules import Spec
 from app.journeys.wording import long_date
 from app.money import pounds
 from app.notifications.models import Message
-from app.services.vehicle_tax.models import RegisteredVehicle
+from app.services.vehicle_tax.eligibility import renewable_from
+from app.services.vehicle_tax.models import SORN, RegisteredVehicle
 from app.services.vehicle_tax.outcomes import colour
 from app.web.languages import _, moment
+
+# What a keeper may want to tell about a vehicle besides taxing it.
+VEHICLE_SERVICES = ("take-vehicle-off-the-road", "cancel-vehicle-tax", "change-vehicle-tax-class")
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,20 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class VehicleLine:
-    """A vehicle that was taxed here."""
+    """A vehicle that was taxed here; `tax_url` is empty while its tax need not be renewed yet."""
 
     registration: str
     name: str
     tax: str
+    tax_url: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceLink:
+    """Something that can be done here."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,8 @@ class AccountPage:
     drafts: tuple[DraftLine, ...]
     vehicles: tuple[VehicleLine, ...]
     messages: tuple[MessageLine, ...]
+    tax: ServiceLink | None = None
+    vehicle_services: tuple[ServiceLink, ...] = ()
     security_url: str = ""
     work: tuple[Work, ...] = ()
 
@@ -84,6 +99,7 @@ def account_page(
     work: tuple[Work, ...] = (),
 ) -> AccountPage:
     """The page for what the queries found. A service that is no longer offered keeps its cases."""
+    tax = next(iter(_links(services, ("vehicle-tax",))), None)
     return AccountPage(
         title=_("Your account"),
         cases=tuple(_case(services, case) for case in cases),
@@ -101,9 +117,12 @@ def account_page(
                 shown_registration(vehicle.registration),
                 f"{vehicle.make}, {colour(vehicle.colour).lower()}",
                 _tax(vehicle, today),
+                tax.url if tax and _may_be_taxed(vehicle, today) else "",
             )
             for vehicle in vehicles
         ),
+        tax=tax,
+        vehicle_services=_links(services, VEHICLE_SERVICES),
         messages=tuple(
             MessageLine(message.subject or _("Being sent"), moment(message.created_at))
             for message in messages
@@ -126,7 +145,21 @@ def _case(services: Mapping[str, Spec], case: Case) -> CaseLine:
     )
 
 
+def _links(services: Mapping[str, Spec], slugs: Sequence[str]) -> tuple[ServiceLink, ...]:
+    return tuple(
+        ServiceLink(str(services[slug].name), url_for("journeys.start_page", service=slug))
+        for slug in slugs
+        if slug in services
+    )
+
+
+def _may_be_taxed(vehicle: RegisteredVehicle, today: date) -> bool:
+    return vehicle.tax_due is None or today >= renewable_from(vehicle.tax_due)
+
+
 def _tax(vehicle: RegisteredVehicle, today: date) -> str:
+    if vehicle.tax_status == SORN:
+        return _("Off the road (SORN)")
     if vehicle.tax_due is None:
         return _("Not taxed")
     if vehicle.tax_due < today:

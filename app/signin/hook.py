@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app import clock
@@ -31,8 +32,8 @@ class SignInHook:
         token = cookies.read(SESSION_COOKIE)
         if token is None:
             return access.Actor()
-        with _reading() as session:
-            found = asking(session, token, now=clock.now())
+        with _connected() as connection:
+            found = asking(connection, token, now=clock.now())
         if found is None:
             return access.Actor()
         g.session_ends = found.ends
@@ -70,8 +71,18 @@ def was_signed_in() -> tuple[str, str] | None:
 
 
 @contextmanager
+def _connected() -> Iterator[Connection]:
+    """The connection of a reading request; a writing one reads apart, so as not to take its lock early."""
+    if requests.writes():
+        with requests.engine().connect() as connection:
+            yield connection
+    else:
+        yield requests.db().connection()
+
+
+@contextmanager
 def _reading() -> Iterator[Session]:
-    """The session of a reading request; a writing one reads apart, so as not to take its lock early."""
+    """The same as a session."""
     if requests.writes():
         with read_session(requests.engine()) as session:
             yield session

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlmodel import Session, col
 
 from app.organisations.models import Membership, Organisation
@@ -65,9 +65,9 @@ _ASKING = (
 )
 
 
-def asking(session: Session, token: str, *, now: datetime) -> Asking | None:
+def asking(connection: Connection, token: str, *, now: datetime) -> Asking | None:
     """Who asks with this cookie, and as what; None once the session has ended."""
-    rows = session.connection().execute(_ASKING, {"cookie_hash": cookie_hash(token)}).all()
+    rows = connection.execute(_ASKING, {"cookie_hash": cookie_hash(token)}).all()
     if not rows or rows[0].expires_at <= now:
         return None
     first = rows[0]

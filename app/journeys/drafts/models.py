@@ -42,4 +42,9 @@ class Draft(SQLModel, table=True):
         return found
 
     def keep(self, answers: dict[str, Any]) -> None:
-        self.content = json.dumps(answers, separators=(",", ":"), sort_keys=True)
+        self.content = packed(answers)
+
+
+def packed(answers: dict[str, Any]) -> str:
+    """Answers as they are stored."""
+    return json.dumps(answers, separators=(",", ":"), sort_keys=True)
