@@ -128,7 +128,7 @@ def _changes(act: Act) -> tuple[Change, ...]:
     return tuple(
         Change(name, _value(before.get(name)), _value(after.get(name)))
         for name in sorted({*before, *after})
-        if before.get(name) != after.get(name)
+        if _value(before.get(name)) != _value(after.get(name))
     )
 
 

@@ -112,6 +112,20 @@ def list_clients(terminal: Terminal) -> None:
     terminal.emit_json(shown)
 
 
+@client.command("remove")
+@click.argument("client_id")
+@click.pass_obj
+def remove_client(terminal: Terminal, client_id: str) -> None:
+    """End a registration: nobody signs in for it any more, and the tokens it holds stop working.
+
+    Example: hub identity client remove parks
+    """
+    with transaction(terminal.engine) as session:
+        if not operations.remove_client(session, client_id, by=BY, now=clock.now()):
+            raise click.UsageError(f"no client is registered as {client_id}")
+    terminal.say(f"{client_id} is registered no longer.")
+
+
 @client.command("logouts")
 @click.pass_obj
 def list_logouts(terminal: Terminal) -> None:

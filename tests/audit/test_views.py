@@ -42,6 +42,16 @@ def test_staff_see_who_changed_what(client, acts):
     assert "1 act" in text
 
 
+def test_what_never_was_is_not_shown_as_removed(client, engine):
+    with transaction(engine) as session:
+        add = {"act": "client.save", "subject_type": "client", "subject_id": "parks", "actor": "command"}
+        record(session, **add, after={"sector": "", "signs_with": "ES256"}, now=NOW)
+    client.act_as(subject="staff", roles=["operator"])
+    text = client.get("/audit/").text
+    assert "ES256" in text
+    assert "sector" not in text
+
+
 def test_results_are_paged_and_keep_the_search(client, acts):
     client.act_as(subject="staff", roles=[("admin", None)])
     text = client.get("/audit/?act=decision.record").text

@@ -75,6 +75,13 @@ def test_private_key_jwt_needs_keys(terminal_run, engine):
     assert add(terminal_run).exit_code == 2
 
 
+def test_a_client_is_removed_by_command(terminal_run, engine, key_file):
+    assert add(terminal_run, "--jwks", key_file).exit_code == 0
+    assert terminal_run(["identity", "client", "remove", "parks"]).exit_code == 0
+    assert terminal_run(["identity", "client", "list"]).stdout.strip() == "[]"
+    assert terminal_run(["identity", "client", "remove", "parks"]).exit_code == 2
+
+
 def test_sample_people_are_made_once_with_their_roles_waiting(engine, settings):
     for _ in range(2):
         with transaction(engine) as session:

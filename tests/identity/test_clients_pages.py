@@ -10,6 +10,7 @@ from app.audit.models import AuditEntry
 from app.db import read_session
 from app.identity.people.queries import token_hash
 from app.identity.provider.queries import registered
+from tests.identity.relying_party import RelyingParty
 from tests.loopback import Loopback, Reply
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -57,6 +58,22 @@ def test_a_service_is_registered_changed_and_recorded(staff, engine):
     assert acts == [("client.save", "identity-officer", "parks")] * 2
 
 
+def test_a_removed_service_signs_nobody_in_and_its_tokens_open_nothing(staff, engine, code_of):
+    party = RelyingParty(staff, engine, client_id="harbour").register(scopes=("openid", "offline_access"))
+    body = party.redeem(code_of(party, scope="openid offline_access")["code"]).get_json()
+    bearer = {"Authorization": f"Bearer {body['access_token']}"}
+    assert staff.get("/identity/userinfo", headers=bearer).status_code == 200
+    asked = staff.get("/identity/clients/harbour/remove")
+    assert "Remove Parks Agency?" in asked.text
+    assert staff.post("/identity/clients/harbour/remove").status_code == 303
+    assert staff.get("/identity/userinfo", headers=bearer).status_code == 401
+    assert party.authorize().status_code == 400
+    renewal = {"grant_type": "refresh_token", "refresh_token": body["refresh_token"], "redirect_uri": None}
+    assert party.redeem(None, **renewal).get_json()["error"] == "invalid_client"
+    party.register(scopes=("openid", "offline_access"))
+    assert party.redeem(None, **renewal).get_json()["error"] == "invalid_grant", "its name is not enough"
+
+
 def test_a_secret_is_shown_once_and_only_a_new_one_replaces_it(staff, engine):
     secret_form = form(auth_method="client_secret_basic", jwks="")
     shown = staff.post("/identity/clients/new", data=secret_form)
@@ -78,6 +95,7 @@ def test_a_secret_is_shown_once_and_only_a_new_one_replaces_it(staff, engine):
     ("changes", "field", "words"),
     [
         ({"client_id": "Parks!"}, "client_id", "small letters"),
+        ({"client_id": "sign-ins"}, "client_id", "address of a page"),
         ({"name": " "}, "name", "Enter the name"),
         ({"redirect_uris": "http://parks.example/cb"}, "redirect_uris", "must be https"),
         ({"redirect_uris": ""}, "redirect_uris", "At least one"),

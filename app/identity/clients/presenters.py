@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
+
 from app.identity.clients.forms import Filled
+from app.identity.entry.forms import FormPage as Question
 from app.identity.provider.claims import CLAIMS
 from app.identity.provider.rules import AUTH_METHODS, LEVELS, SCOPES, SIGNING, Client
 
@@ -93,6 +96,23 @@ def form(filled: Filled, *, action: str, new: bool, organisations: dict[str, str
     heading = "Register a service" if new else f"Registration of {filled.values['client_id']}"
     named = tuple(sorted(organisations.items(), key=lambda pair: pair[1]))
     return FormPage(heading, action, new, filled.values, filled.faults, organisations=named)
+
+
+def removal(client: Client) -> Question:
+    """Asks once more: a service that was removed signs nobody in from this moment."""
+    return Question(
+        heading=f"Remove {client.name}?",
+        action=url_for("identity_clients.remove", client_id=client.client_id),
+        button="Remove the service",
+        back=url_for("identity_clients.edit", client_id=client.client_id),
+        sentences=(
+            "Nobody can sign in to this service any more.",
+            "The tokens it holds stop working: at once, or within ten minutes where they are for machines.",
+            "Its keys, addresses and waivers are deleted, and what people agreed to share is forgotten.",
+            "The count of its sign-ins stays.",
+        ),
+        warning=True,
+    )
 
 
 def figures(rows: list[tuple[str, str, str, int]]) -> FiguresPage:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.identity.clients import forms, presenters
 from app.identity.clients.registration import check_sector, hash_of, new_secret
+from app.identity.entry.forms import form as question
 from app.identity.provider import operations, queries
 from app.identity.provider.rules import Client
 from app.organisations.queries import all_organisations
@@ -59,6 +60,21 @@ def edit(client_id: str) -> str:
 def change(client_id: str) -> Page:
     _registered(client_id)
     return _save(forms.read(request.form, client_id=client_id), new=False)
+
+
+@blueprint.get("/<client_id>/remove")
+@access.staff("identity")
+def ask_removal(client_id: str) -> Page:
+    found = _registered(client_id)
+    return question(presenters.removal(found))
+
+
+@blueprint.post("/<client_id>/remove")
+@access.staff("identity")
+def remove(client_id: str) -> Response:
+    by = access.actor().subject or ""
+    operations.remove_client(requests.db(), client_id, by=by, now=clock.now())
+    return redirect(url_for("identity_clients.index"), 303)
 
 
 @blueprint.get("/sign-ins")

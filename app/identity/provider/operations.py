@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from app import jobs
 from app.audit.operations import record
@@ -161,6 +161,34 @@ def end_consent(session: Session, *, person_id: str, client_id: str, now: dateti
             .values(revoked_at=now)
         ).rowcount
     return known is not None or bool(ended)
+
+
+def remove_client(session: Session, client_id: str, *, by: str, now: datetime) -> bool:
+    """End a registration: nobody signs in for it any more, and what it holds opens nothing. False if there
+    is none. How often it was used stays on record.
+    """
+    row = session.get(ClientRecord, client_id)
+    if row is None:
+        return False
+    for model in (Token, RefreshToken):
+        session.exec(
+            update(model)
+            .where(col(model.client_id) == client_id, col(model.revoked_at).is_(None))
+            .values(revoked_at=now)
+        )
+    for kept in (Consent, SessionClient, PushedRequest, AuthorizationRequest):
+        session.exec(delete(kept).where(col(kept.client_id) == client_id))
+    record(
+        session,
+        actor=by,
+        act="client.remove",
+        subject_type="client",
+        subject_id=client_id,
+        before=row.metadata_,
+        now=now,
+    )
+    session.delete(row)
+    return True
 
 
 def redeem(session: Session, *, code: str, client_id: str, now: datetime) -> AuthorizationCode | None:

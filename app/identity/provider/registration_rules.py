@@ -11,6 +11,8 @@ from app.identity.provider.rules import Client
 
 # It ends up in the content security policy of pages whose forms lead there.
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9a-f:.]+")
+# Pages beside those of the clients, at /identity/clients/.
+_TAKEN = frozenset({"new", "sign-ins", "sign-ins.csv"})
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
@@ -24,6 +26,8 @@ def client_faults(client: Client) -> dict[str, str]:
     faults: dict[str, str] = {}
     if not plausible_client_id(client.client_id):
         faults["client_id"] = "The identifier has 2 to 63 small letters, digits, dots, hyphens or underscores"
+    if client.client_id in _TAKEN:
+        faults["client_id"] = "This identifier is the address of a page here"
     if not client.name.strip():
         faults["name"] = "Enter the name that people see"
     for field_name, addresses in _addresses(client).items():
