@@ -8,14 +8,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from types import FrameType
 from urllib.request import urlopen
 
 from app import clock
+from app.services.vehicle_tax import rates
 from app.terminal import Terminal
 
 READY_SECONDS = 180
 STOP_SECONDS = 15
+# A day that the tables of rates cover.
+SAMPLE_DATE = "2026-02-16"
 
 
 class DidNotStartError(RuntimeError):
@@ -96,13 +100,11 @@ def _wait_until_ready(base_url: str, children: dict[str, "subprocess.Popen[bytes
 
 
 def _welcome(base_url: str, terminal: Terminal) -> str:
-    fixed = terminal.settings.sample_date
     return "\n".join(
         (
             "",
             f"Directhub is running at {base_url}",
-            f"  civil date        {clock.today():%d %B %Y}"
-            + (" (fixed by HUB_SAMPLE_DATE)" if fixed else " (fix it with HUB_SAMPLE_DATE=2026-02-16)"),
+            *civil_date_lines(clock.today(), fixed=bool(terminal.settings.sample_date)),
             f"  tax a vehicle     {base_url}/services/vehicle-tax/",
             f"  triage websites   {base_url}/rationalisation/",
             f"  channel shift     {base_url}/uptake/",
@@ -112,3 +114,17 @@ def _welcome(base_url: str, terminal: Terminal) -> str:
             "",
         )
     )
+
+
+def civil_date_lines(today: date, *, fixed: bool) -> list[str]:
+    """The civil date, how to fix another, and a warning where no table of rates reaches it."""
+    how = "fixed by HUB_SAMPLE_DATE" if fixed else f"fix it with HUB_SAMPLE_DATE={SAMPLE_DATE}"
+    lines = [f"  civil date        {today:%d %B %Y} ({how})"]
+    try:
+        rates.rates_for(today)
+    except rates.NoRatesError as problem:
+        lines.append(
+            f"  no rates          vehicle tax has none for this date, and says so: its tables cover"
+            f" {problem.first:%d %B %Y} to {problem.last:%d %B %Y}; try HUB_SAMPLE_DATE={SAMPLE_DATE}"
+        )
+    return lines
