@@ -34,6 +34,8 @@ class Crew:
     engine: Engine
     folder: Path
     running: list[subprocess.Popen] = field(default_factory=list)
+    # Seconds after which a worker counts as dead; 0 for what the hub ships with.
+    silent: float = 0
 
     @property
     def url(self) -> str:
@@ -60,6 +62,7 @@ class Crew:
             "HUB_DATA_DIR": str(self.folder),
             "HUB_LOG_LEVEL": "error",
             "HUB_SAMPLE_DATE": "2025-11-17",
+            "HUB_DRILL_SILENT": str(self.silent or ""),
             **more,
         }
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from tests.drill.cluster import Cluster
 from tests.drill.counting import Tally, tally, wait_until_done
-from tests.drill.crew import Crew
+from tests.drill.crew import Crew, until
 from tests.drill.submitter import keep, prepared
 
 
@@ -47,6 +47,7 @@ def postgresql_stopped(cluster: Cluster, folder: Path, *, count: int, seconds: f
     with Crew(engine, folder) as crew:
         crew.worker()
         app = prepared(engine, folder, count)
+        until(lambda: " ready: " in crew.log.read_text())
         submit(app, crew, range(count // 3))
         cluster.stop()
         began = time.monotonic()

@@ -1,5 +1,6 @@
 """A worker that is meant to be struck: `hub worker` with a point armed and payments asked about sooner."""
 
+import os
 from datetime import timedelta
 
 from app import clock, crypto, jobs
@@ -21,6 +22,10 @@ def main() -> None:
     # The clock starts it every two seconds here, every minute in a hub.
     sooner = jobs.Schedule("payments.reconcile", payments.reconcile, "*/2 * * * * *")
     worker.SCHEDULES = (*(one for one in worker.SCHEDULES if one.name != sooner.name), sooner)
+    silent = float(os.environ.get("HUB_DRILL_SILENT") or 0)
+    if silent:
+        jobs.SILENT_AFTER = timedelta(seconds=silent)
+        worker.BEAT_SECONDS = silent / 6
     points.install()
     worker.run(Terminal(settings, make_engine(settings.database)))
 

@@ -25,9 +25,9 @@ def together(engine: Engine, folder: Path, *, count: int) -> Tally:
         return tally(engine, crew.references)
 
 
-def fenced(engine: Engine, folder: Path) -> Tally:
+def fenced(engine: Engine, folder: Path, *, silent: float = 0) -> Tally:
     """A worker is suspended in mid-step, declared dead, and wakes when another has done its work."""
-    with Crew(engine, folder) as crew:
+    with Crew(engine, folder, silent=silent) as crew:
         assert crew.web(1).wait(PATIENCE) == 0
         hanging = crew.worker("drill-hanging", point="deliver:stop")
         assert until(crew.mark("deliver:stop").exists)
@@ -43,9 +43,9 @@ def heard_of(engine: Engine, worker: str) -> bool:
         return worker not in jobs.silent_workers(session, now=jobs.database_now(engine))
 
 
-def taken_over(engine: Engine, folder: Path) -> tuple[Tally, float]:
+def taken_over(engine: Engine, folder: Path, *, silent: float = 0) -> tuple[Tally, float]:
     """A worker is killed in mid-step and never comes back; seconds until another has done its work."""
-    with Crew(engine, folder) as crew:
+    with Crew(engine, folder, silent=silent) as crew:
         assert crew.web(1).wait(PATIENCE) == 0
         heir = crew.worker("drill-heir", point="")
         os.kill(heir.pid, signal.SIGSTOP)  # it is there, and lets the other begin
