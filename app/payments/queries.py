@@ -2,19 +2,25 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
 from app.payments.rules import Status
 
+# Built once: every payment asks this several times.
+_LATEST = (
+    select(PaymentRecord)
+    .where(PaymentRecord.subject_id == bindparam("subject_id"))
+    .order_by(col(PaymentRecord.attempt).desc())
+    .limit(1)
+)
 UNFINISHED = tuple(status.value for status in Status if not status.finished)
 
 
 def latest_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
     """The newest payment for a subject."""
-    newest = col(PaymentRecord.attempt).desc()
-    query = select(PaymentRecord).where(PaymentRecord.subject_id == subject_id).order_by(newest)
-    return session.exec(query.limit(1)).first()
+    return session.exec(_LATEST, params={"subject_id": subject_id}).first()
 
 
 def paid_attempt(session: Session, subject_id: str) -> PaymentRecord | None:

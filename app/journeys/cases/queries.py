@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from app.crypto import keyed_hashes
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.drafts.queries import GUEST_PURPOSE
 from app.journeys.drafts.rules import Owner
+
+# Built once: whoever sends or pays asks these several times.
+_LOCKED = (
+    select(Case)
+    .where(Case.id == bindparam("case_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bindparam("case_id"))
 
 
 def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
@@ -23,8 +33,7 @@ def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
 
 def locked_case(session: Session, case_id: str) -> Case | None:
     """A case that nobody else changes until this transaction ends."""
-    asked = select(Case).where(Case.id == case_id)
-    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).first()
+    return session.exec(_LOCKED, params={"case_id": case_id}).first()
 
 
 def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:
@@ -44,8 +53,8 @@ def history(session: Session, case_id: str) -> Sequence[CaseEvent]:
 
 
 def next_number(session: Session, case_id: str) -> int:
-    """The number of the next line of a case's history."""
-    last = session.exec(select(func.max(CaseEvent.number)).where(CaseEvent.case_id == case_id)).one()
+    """The number of the next line of a case's history; earlier lines must be flushed."""
+    last = session.connection().execute(_LAST_NUMBER, {"case_id": case_id}).scalar_one()
     return (last or 0) + 1
 
 

@@ -4,11 +4,16 @@ import hmac
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from app.crypto import keyed_hash, keyed_hashes
 from app.services.vehicle_tax.models import Holding, KeeperNotice, RecordedLicence, RegisteredVehicle
 
+# Built once: every step of a journey that looks a vehicle up again asks this.
+_BY_REGISTRATION = select(RegisteredVehicle).where(
+    RegisteredVehicle.registration == bindparam("registration")
+)
 REFERENCE_PURPOSE = "vehicle-tax-reference"
 LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH = 11, 12, 16
 
@@ -20,9 +25,7 @@ def reference_hash(registration: str, reference: str) -> str:
 
 def vehicle_by_reference(session: Session, *, registration: str, reference: str) -> RegisteredVehicle | None:
     """The vehicle if both halves belong together. Which half was wrong is never told, nor timed."""
-    found = session.exec(
-        select(RegisteredVehicle).where(RegisteredVehicle.registration == registration)
-    ).first()
+    found = vehicle_by_registration(session, registration)
     kept = "" if found is None else _kept_hash(found, len(reference))
     tried = keyed_hashes(f"{registration}:{reference}", purpose=REFERENCE_PURPOSE)
     matches = [hmac.compare_digest(kept, each) for each in tried]
@@ -40,9 +43,7 @@ def _kept_hash(found: RegisteredVehicle, length: int) -> str:
 
 def vehicle_by_registration(session: Session, registration: str) -> RegisteredVehicle | None:
     """A vehicle by its number alone: only for what anybody may know of it."""
-    return session.exec(
-        select(RegisteredVehicle).where(RegisteredVehicle.registration == registration)
-    ).first()
+    return session.exec(_BY_REGISTRATION, params={"registration": registration}).first()
 
 
 def vehicle(session: Session, vehicle_id: str, *, lock: bool = False) -> RegisteredVehicle | None:
