@@ -55,11 +55,18 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for SQLite (WAL, synchronous FULL, foreign keys, explicit BEGIN) or PostgreSQL."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=10, connect_args={"check_same_thread": False}
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        connect_args={"check_same_thread": False},
+        # A fault is logged with its statement; the values may be about people.
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

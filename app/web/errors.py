@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, jsonify, render_template, request
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app.web.languages import _, _l
@@ -89,6 +90,15 @@ def _known(fault: HTTPException) -> Any:
     return body, code, headers
 
 
+def _unstorable(fault: DataError) -> Any:
+    """A value that the database cannot hold, such as a text with a NUL: what was sent is at fault."""
+    session = g.get("db")
+    if session is not None:
+        session.rollback()
+    log.warning("unstorable_value", route=request.url_rule.rule if request.url_rule else "unknown")
+    return _answer(400, type(fault).__name__)
+
+
 def _unknown(fault: Exception) -> Any:
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise fault
@@ -103,4 +113,5 @@ def _unknown(fault: Exception) -> Any:
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _unknown)

@@ -6,6 +6,8 @@ import pytest
 from flask import Blueprint, render_template
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 
 from app import clock
@@ -109,6 +111,18 @@ def test_the_language_is_chosen_by_query_and_kept_in_a_cookie(client):
 
 def test_an_unknown_language_falls_back_to_english(client):
     assert client.get("/nothing?lang=xx").headers["Content-Language"] == "en"
+
+
+def test_a_text_that_cannot_be_stored_is_no_failure(client):
+    client.act_as("somebody", roles=["admin"])
+    assert client.get("/audit/?actor=%00").status_code < 500
+    assert client.get("/api/audit?actor=%00").status_code < 500
+
+
+def test_a_database_fault_names_no_value(session):
+    with pytest.raises(DBAPIError) as fault:
+        session.execute(text("SELECT :value FROM nowhere"), {"value": "ada@example.org"})
+    assert "ada@example.org" not in str(fault.value)
 
 
 def test_errors_under_api_are_json(client):
