@@ -7,7 +7,9 @@ from app.estate.rules import Earlier, PageContent, PageEvidence
 from crawlers import site_answers
 from crawlers.answer import Answer, Context, retry_after
 from crawlers.extract import soft_404
+from crawlers.extract.addresses import host_of
 from crawlers.extract.blocking import gatekeeper
+from crawlers.extract.domains import see_domain
 from crawlers.extract.page import Source, parse_page, read_source
 from crawlers.visit import MAX_HOPS, MAX_RETRIES, Step, Visit, origin_of
 
@@ -41,6 +43,8 @@ def take_in(visit: Visit, step: Step, answer: Answer, context: Context) -> Itera
         site_answers.sitemap(visit, step, answer, context)
     elif step.purpose == "missing":
         _missing(visit, step, answer, context)
+    elif step.purpose == "style":
+        site_answers.style_sheet(visit, answer)
     elif step.purpose == "variant":
         site_answers.variant(visit, step, answer)
     elif answer.status == _UNCHANGED and step.earlier is not None:
@@ -88,6 +92,10 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
         "status": answer.status,
         "final_url": target,
         "media_type": answer.media_type,
+    }
+    visit.evidence["domains"] = {
+        "initial": see_domain(visit.host),
+        "final": see_domain(host_of(target or step.url)),
     }
     if answer.status is None or answer.status >= _BAD or page.cause is not None:
         visit.cause = page.cause if page.cause in _GATEKEEPERS else _first_cause(visit, answer)

@@ -5,13 +5,13 @@ protected. Asked without a thread, beside the visit, and never waited for.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import tldextract
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet import defer, error
 from twisted.names import client, dns
 from twisted.names.error import DNSNameError, DNSQueryTimeoutError, DomainError, ResolverError
 
-_PARTS = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+from crawlers.extract.domains import registered_domain
+
 _TIMEOUTS = (2, 4)
 _NO_ANSWER = (DNSQueryTimeoutError, ResolverError, TimeoutError, defer.TimeoutError, error.TimeoutError)
 _MAX_RECORDS = 20
@@ -33,7 +33,7 @@ class Records:
 
     async def look_up(self, host: str) -> dict[str, Any]:
         """Return the records of a host and of the mail of its registered domain."""
-        domain = _PARTS(host).top_domain_under_public_suffix or host
+        domain = registered_domain(host)
         ask = self._resolver
         answers = {
             "ipv6": await _ask(ask.lookupIPV6Address, host, dns.AAAA),

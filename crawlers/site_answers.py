@@ -10,6 +10,7 @@ from crawlers.answer import Answer, Context
 from crawlers.extract import site
 from crawlers.extract.addresses import host_of
 from crawlers.extract.certificate import see_certificate
+from crawlers.extract.front import see_style_sheet, uses_uswds
 from crawlers.extract.page import Source
 from crawlers.extract.robots import read_robots, robots_for_status
 from crawlers.extract.sitemap import read_sitemap
@@ -77,7 +78,19 @@ def look_at_site(
             "text_hash": content.text_hash,
         }
         visit.feeds = found["feeds"]
+        sheets = found.pop("style_sheets")
+        if uses_uswds(visit.host, found["united_states"]["uswds"]):
+            visit.style_sheets = sheets
     visit.evidence |= found
+
+
+def style_sheet(visit: Visit, answer: Answer) -> None:
+    """Keep the signs in one style sheet of the front page; one sheet that has a sign is enough."""
+    if answer.status != _OK:
+        return
+    uswds = visit.evidence["united_states"]["uswds"]
+    for sign, seen in see_style_sheet(answer.body).items():
+        uswds[sign] = uswds.get(sign, False) or seen
 
 
 def see_connection(visit: Visit, step: Step, answer: Answer) -> None:

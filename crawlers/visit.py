@@ -20,6 +20,7 @@ MAX_SITEMAPS = 10
 MAX_HOPS = 5
 MAX_RETRIES = 2
 MAX_FEEDS = 3
+MAX_STYLE_SHEETS = 3
 _LISTED_PER_PAGE = 2
 _LISTED_ANYHOW = 1000
 _FIRST_SLOWNESS = 1.0
@@ -30,7 +31,7 @@ _MOST_SLOWNESS = 60.0
 class Step:
     """One request to make: its purpose decides what is made of the answer."""
 
-    purpose: str  # robots, front, sitemap, missing, variant, page, document
+    purpose: str  # robots, front, sitemap, style, missing, variant, page, document
     url: str
     method: str = "GET"
     hops: int = 0
@@ -54,6 +55,7 @@ class Visit:
         """Begin, or take up again, the visit of one website."""
         self.earlier = earlier or {}
         self.feeds: list[str] = []
+        self.style_sheets: list[str] = []
         self._slowness = 0.0
         self.work = work
         self.host = work.host
@@ -208,6 +210,8 @@ class Visit:
             self.add_sitemap(url)
         for url in self.earlier:
             self.frontier.offer(url)
+        own = [url for url in self.style_sheets if self.is_own(url) and self.may_fetch(url)]
+        self._steps.extend(Step("style", url) for url in own[:MAX_STYLE_SHEETS])
         missing = self.origin + made_up_path(self.work.visit_id)
         if self.may_fetch(missing):
             self._steps.append(Step("missing", missing))

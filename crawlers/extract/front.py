@@ -40,6 +40,9 @@ _USA_CLASS = re.compile(rb"usa-(?<![a-z0-9_-]usa-)[a-z0-9-]{1,60}")
 _STYLE = b".usa-"
 _FAVICON = (b"favicon-57.png", b"us_flag_small", b"uswds/img/favicon")
 _BANNER = (b"here's how you know", b"here\xe2\x80\x99s how you know")
+_FONT = (b"publicsans", b"public-sans", b"public sans")
+_US_DOMAINS = (".gov", ".mil", ".fed.us")
+_MAX_STYLE = 2_000_000
 _MAX_FOUND = 5000
 
 
@@ -92,6 +95,24 @@ def see_uswds(lowered: bytes) -> dict[str, Any]:
         "classes": _unique(match[0].decode().partition("__")[0] for match in found),
         "string": lowered.count(b"uswds"),
         "version": version[1].decode() if version else None,
+    }
+
+
+def uses_uswds(host: str, seen: dict[str, Any]) -> bool:
+    """Tell whether a website may be built with the US Web Design System, so that its style sheets are worth
+    asking for.
+    """
+    return host.endswith(_US_DOMAINS) or bool(seen["classes"] or seen["string"])
+
+
+def see_style_sheet(body: bytes) -> dict[str, bool]:
+    """Return the signs of the US Web Design System in a style sheet."""
+    lowered = body[:_MAX_STYLE].lower()
+    return {
+        "favicon_in_css": _has(lowered, _FAVICON),
+        "public_sans_font": _has(lowered, _FONT),
+        "classes_in_css": _STYLE in lowered,
+        "string_in_css": b"uswds" in lowered,
     }
 
 

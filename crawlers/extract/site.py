@@ -67,6 +67,7 @@ _META: Any = etree.XPath("//meta[@name or @property]")
 _FEEDS: Any = etree.XPath(
     "descendant::link[contains(@rel,'alternate')][contains(@type,'rss') or contains(@type,'atom')]/@href"
 )
+_SHEETS: Any = etree.XPath("//link[@rel='stylesheet']/@href")
 _LANGUAGES: Any = etree.XPath("//a/@hreflang | //link/@hreflang")
 _SOURCES: Any = etree.XPath("//script/@src | //iframe/@src | //img/@src | //link[@rel='stylesheet']/@href")
 
@@ -117,6 +118,7 @@ def see_front(source: Source, body: bytes, url: str, host: str) -> dict[str, Any
         "third_parties": third_parties[:_MAX_LIST],
         "third_party_urls": foreign[:_MAX_LIST],
         "viewport": "width=" in meta.get("viewport", "").replace(" ", ""),
+        "style_sheets": [full for sheet in _SHEETS(root)[:_MAX_LIST] if (full := normalise(url, sheet))],
         "feeds": [full for feed in _FEEDS(root)[:_MAX_LIST] if (full := normalise(url, feed))],
         "main_element": next(root.iter("main"), None) is not None,
         "notices": {notice: any(sign.search(text) for text in words) for notice, sign in _NOTICES.items()},

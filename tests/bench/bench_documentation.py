@@ -1,4 +1,4 @@
-"""A crawl of at least 10,000 real pages, documentation installed from Debian packages, spread over 400
+"""A crawl of at least 10,000 real pages, documentation installed from Debian packages, spread over 420
 made-up hosts: pages a second with all evidence stored and politeness as shipped, as a ratio to a spider that
 only downloads the same addresses from the same server, and the memory it takes.
 
@@ -19,7 +19,7 @@ from app.db import make_engine, read_session
 from app.estate.models import Batch, Page, Text
 from tests.bench.documentation_server import EACH, shares, unpack
 
-HOSTS = int(os.environ.get("BENCH_DOCS_HOSTS", "400"))
+HOSTS = int(os.environ.get("BENCH_DOCS_HOSTS", "420"))
 AIM_RATIO = 0.4
 AIM_RATE = 40
 

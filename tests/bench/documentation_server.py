@@ -12,8 +12,10 @@ from tests.loopback import Loopback, Reply
 
 # package of Debian 12 -> where its pages are
 PACKAGES = {
+    "cppreference-doc-en-html": "usr/share/cppreference/doc/html/en",
     "libboost1.81-doc": "usr/share/doc/libboost1.81-doc",
     "linux-doc-6.1": "usr/share/doc/linux-doc-6.1/html",
+    "openjdk-17-doc": "usr/share/doc/openjdk-17-jre-headless/api",
     "postgresql-doc-15": "usr/share/doc/postgresql-doc-15/html",
     "python3.11-doc": "usr/share/doc/python3.11/html",
 }

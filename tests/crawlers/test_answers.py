@@ -136,3 +136,30 @@ def test_feeds_and_canonical_addresses_lead_to_pages():
         pages.add(step.url)
         answer(visit, step, body=b"<h1>A page</h1>")
     assert pages == {f"{FRONT}news/1", f"{FRONT}home"}
+
+
+def test_style_sheets_are_asked_for_where_they_may_show_the_us_design_system():
+    visit = opened()
+    body = (
+        b"<link rel=stylesheet href=/a.css><link rel=stylesheet href=https://cdn.example/b.css>"
+        b"<h1 class=usa-hero>Front</h1>"
+    )
+    answer(visit, visit.next_step(), body=body)
+    asked = {}
+    while not visit.settled():
+        step = visit.next_step()
+        asked[step.url] = step.purpose
+        sheet = (
+            b"@font-face {src: url(PublicSans-Bold.woff)} .usa-hero {}" if step.purpose == "style" else b""
+        )
+        answer(visit, step, 200 if sheet else 404, sheet)
+    assert [url for url, purpose in asked.items() if purpose == "style"] == [f"{FRONT}a.css"]
+    seen = visit.evidence["united_states"]["uswds"]
+    assert (seen["public_sans_font"], seen["classes_in_css"], seen["string_in_css"]) == (True, True, False)
+
+
+def test_the_domains_of_a_site_are_kept_apart():
+    visit = opened()
+    answer(visit, visit.next_step(), 301, headers={"location": "https://www.b.gov.uk/"})
+    assert visit.evidence["domains"]["initial"] == {"host": HOST, "base": HOST, "top_level": "example"}
+    assert visit.evidence["domains"]["final"]["base"] == "b.gov.uk"
