@@ -97,6 +97,10 @@ class Settings(BaseSettings):
         0, ge=0, le=5, description="Number of reverse proxies whose forwarded headers are believed."
     )
     web_processes: int = Field(1, ge=1, description="Number of web processes that `hub serve` starts.")
+    browser: str = Field(
+        "",
+        description="Path of a Chromium that crawls open front pages with too; needs the `browser` extra.",
+    )
     worker_id: str = Field("", description="Stable, unique name of this worker; empty means the host name.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe level that is logged."

@@ -5,6 +5,7 @@ import gc
 import logging
 import socket
 import sys
+from importlib import import_module
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -44,11 +45,15 @@ def run(hub: HubSettings, engine: Engine, batch_id: str, *, timeout: float | Non
             sys.stderr.write(f"there is no batch {batch_id}\n")
             return 2
         works = queries.batch_works(session, order.id)
+    try:
+        settings = scrapy_settings(hub, engine, order)
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"HUB_BROWSER needs the `browser` extra of this package: {missing}\n")
+        return 2
     with transaction(engine) as session:
         operations.start_batch(
             session, batch_id=order.id, worker=hub.worker_id or socket.gethostname(), now=clock.now()
         )
-    settings = scrapy_settings(hub, engine, order)
     if timeout:
         settings.set("DOWNLOAD_TIMEOUT", timeout, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
@@ -75,6 +80,8 @@ def scrapy_settings(hub: HubSettings, engine: Engine, order: BatchOrder) -> Sett
     settings.setmodule("crawlers.settings", priority="project")
     contact = f"{settings['USER_AGENT']} (+{hub.base_url})"
     plain, tls = order.connect_to, order.connect_to_tls
+    # The one module that needs the optional package is loaded where a browser is wanted.
+    browser = import_module("crawlers.browser") if hub.browser else None
     directions = Directions(Target.parse(plain) if plain else None, Target.parse(tls) if tls else None)
     run = Run(
         engine,
@@ -84,8 +91,11 @@ def scrapy_settings(hub: HubSettings, engine: Engine, order: BatchOrder) -> Sett
         crawl_id=order.crawl_id,
         warc=order.warc,
         everything=order.everything,
+        browser=browser,
     )
     settings.setdict({"USER_AGENT": contact, "RUN": run}, priority="cmdline")
+    if browser is not None:
+        settings.setdict(browser.browser_settings(hub.browser, contact), priority="cmdline")
     return settings
 
 

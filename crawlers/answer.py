@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from crawlers.extract.sitemap import Sitemap
 from crawlers.visit import redirect_target
@@ -25,6 +26,8 @@ class Answer:
     certificate: bytes | None = None
     address: str | None = None
     listed: Sitemap | None = None  # what a sitemap holds, where it has been read already
+
+    browsed: dict[str, Any] | None = None  # what a browser saw of it
 
     @property
     def media_type(self) -> str:

@@ -45,6 +45,8 @@ def take_in(visit: Visit, step: Step, answer: Answer, context: Context) -> Itera
         _missing(visit, step, answer, context)
     elif step.purpose == "style":
         site_answers.style_sheet(visit, answer)
+    elif step.purpose == "browser":
+        site_answers.browsed(visit, answer)
     elif step.purpose == "variant":
         site_answers.variant(visit, step, answer)
     elif answer.status == _UNCHANGED and step.earlier is not None:

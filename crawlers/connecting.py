@@ -75,16 +75,22 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        run: Run = crawler.settings["RUN"]
-        theirs = self._pool
-        # One OpenSSL context for all connections: making one for each costs more than a page.
-        options = self._contextFactory._get_cert_options()  # noqa: SLF001 - no public seam
-        self._contextFactory._get_cert_options = lambda: options  # noqa: SLF001
-        pool = DirectedPool(theirs._reactor, run.directions, self._contextFactory)  # noqa: SLF001 - no public seam
-        pool.maxPersistentPerHost = theirs.maxPersistentPerHost
-        pool.cachedConnectionTimeout = 30
-        pool._factory = theirs._factory  # noqa: SLF001 - Scrapy's lenient parser
-        self._pool = pool
+        direct(self, crawler)
+
+
+def direct(handler: HTTP11DownloadHandler, crawler: Crawler) -> None:
+    """Let a handler connect where the run says."""
+    run: Run = crawler.settings["RUN"]
+    factory: Any = handler._contextFactory  # noqa: SLF001 - no public seam
+    # One OpenSSL context for all connections: making one for each costs more than a page.
+    options = factory._get_cert_options()  # noqa: SLF001
+    factory._get_cert_options = lambda: options  # noqa: SLF001
+    theirs = handler._pool  # noqa: SLF001
+    pool = DirectedPool(theirs._reactor, run.directions, factory)  # noqa: SLF001
+    pool.maxPersistentPerHost = theirs.maxPersistentPerHost
+    pool.cachedConnectionTimeout = 30
+    pool._factory = theirs._factory  # noqa: SLF001 - Scrapy's lenient parser
+    handler._pool = pool  # noqa: SLF001
 
 
 class _Threads(ThreadPool):

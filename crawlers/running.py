@@ -59,6 +59,7 @@ class Run:
     warc: bool = False
     everything: bool = False
     name_servers: tuple[tuple[str, int], ...] = ()
+    browser: Any = None  # crawlers.browser, where front pages are opened in one as well
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -8,7 +8,7 @@ from typing import Any
 from app.estate.rules import PageContent
 from crawlers.answer import Answer, Context
 from crawlers.extract import site
-from crawlers.extract.addresses import host_of
+from crawlers.extract.addresses import bare, host_of
 from crawlers.extract.certificate import see_certificate
 from crawlers.extract.front import see_style_sheet, uses_uswds
 from crawlers.extract.page import Source
@@ -91,6 +91,17 @@ def style_sheet(visit: Visit, answer: Answer) -> None:
     uswds = visit.evidence["united_states"]["uswds"]
     for sign, seen in see_style_sheet(answer.body).items():
         uswds[sign] = uswds.get(sign, False) or seen
+
+
+def browsed(visit: Visit, answer: Answer) -> None:
+    """Keep what a browser saw of the front page: what scripts add is in it."""
+    if answer.browsed is None:
+        visit.evidence["browser"] = {"measured": False, "cause": answer.cause or f"http_{answer.status}"}
+        return
+    hosts = {host_of(url) for url in answer.browsed["resources"]} - {""}
+    own = f".{bare(visit.host)}"
+    foreign = sorted(host for host in hosts if not f".{host}".endswith(own))
+    visit.evidence["browser"] = answer.browsed | {"measured": True, "third_parties": foreign}
 
 
 def see_connection(visit: Visit, step: Step, answer: Answer) -> None:

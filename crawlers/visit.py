@@ -31,7 +31,7 @@ _MOST_SLOWNESS = 60.0
 class Step:
     """One request to make: its purpose decides what is made of the answer."""
 
-    purpose: str  # robots, front, sitemap, style, missing, variant, page, document
+    purpose: str  # robots, front, sitemap, style, missing, variant, browser, page, document
     url: str
     method: str = "GET"
     hops: int = 0
@@ -51,9 +51,11 @@ class Visit:
         max_pages: int,
         started_at: datetime,
         earlier: dict[str, Earlier] | None = None,
+        browser: bool = False,
     ) -> None:
         """Begin, or take up again, the visit of one website."""
         self.earlier = earlier or {}
+        self.browser = browser
         self.feeds: list[str] = []
         self.style_sheets: list[str] = []
         self._slowness = 0.0
@@ -219,6 +221,8 @@ class Visit:
             # The same host over another scheme would only send the same page again.
             method = "HEAD" if host_of(origin) == self.host_of_origin else "GET"
             self._steps.append(Step("variant", f"{origin}/", method))
+        if self.browser:
+            self._steps.append(Step("browser", self.evidence["front"]["url"]))
 
     def _variants(self) -> list[str]:
         """Return the other spellings of the site: http and https, with and without www."""

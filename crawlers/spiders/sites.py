@@ -109,7 +109,14 @@ class SitesSpider(Spider):
         if self.depth == "site" and not self._run.everything:
             earlier = await maybe_deferred_to_future(deferToThread(self._read_earlier, work))
         now = self.context.now()
-        visit = Visit(work, depth=self.depth, max_pages=self.max_pages, started_at=now, earlier=earlier)
+        visit = Visit(
+            work,
+            depth=self.depth,
+            max_pages=self.max_pages,
+            started_at=now,
+            earlier=earlier,
+            browser=self._run.browser is not None,
+        )
         self.open[work.visit_id] = visit
         if not visit.looked:
             self._ask_records(visit)
@@ -157,13 +164,16 @@ class SitesSpider(Spider):
             headers = {name: value for name, value in known.items() if value}
         if step.purpose == "robots":
             meta["download_maxsize"] = 0  # it is cut, not refused
-        callback = self.answered_again if headers else self.answered
+        if step.purpose == "browser":
+            meta |= self._run.browser.browser_meta(visit.work.visit_id, self.settings["USER_AGENT"])
+        special = {"sitemap": self.answered_list, "browser": self.answered_in_browser}
+        usual = self.answered_again if headers else self.answered
         return Request(
             step.url,
             method=step.method,
             headers=headers,
-            callback=self.answered_list if step.purpose == "sitemap" else callback,
-            errback=self.failed,
+            callback=special.get(step.purpose, usual),
+            errback=self.failed_in_browser if step.purpose == "browser" else self.failed,
             cb_kwargs={"visit": visit, "step": step},
             meta=meta,
             dont_filter=True,
@@ -190,6 +200,19 @@ class SitesSpider(Spider):
         reading = deferToThread(read_sitemap, response.body, self.context.today)
         listed = await maybe_deferred_to_future(reading)
         for following in self.answered(response, visit, step, listed):
+            yield following
+
+    async def answered_in_browser(self, response: Response, visit: Visit, step: Step) -> AsyncIterator[Any]:
+        """Take in what a browser saw of a front page."""
+        await self._run.browser.shut_page(response.meta)
+        seen = response.meta["playwright_page_methods"][0].result
+        for following in self._go_on(visit, step, Answer(step.url, response.status, browsed=seen)):
+            yield following
+
+    async def failed_in_browser(self, failure: Failure) -> AsyncIterator[Any]:
+        """Take in that a browser did not get to the end of a front page."""
+        await self._run.browser.shut_page(failure.request.meta)  # type: ignore[attr-defined] # set by Scrapy
+        for following in self.failed(failure):
             yield following
 
     def answered(
