@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from app import crypto
 from app.config import Settings
+from app.web import logs
 from tests import databases
 from tests.drill import backups, killing, outages, redeeming, workers
 from tests.drill.cluster import Cluster, installed
@@ -26,6 +27,7 @@ COUNT = int(os.environ.get("HUB_DRILL_COUNT", "1000"))
 KILLS = max(1, COUNT // 100)
 CODES, AT_ONCE = 200, 16
 AWAY_SECONDS = 30.0
+JOURNEYS, JOURNEYS_A_SECOND = 400, 20.0
 TAKEN_OVER_WITHIN = 60.0
 
 
@@ -95,8 +97,10 @@ def backup(backend: str) -> Callable[[Path], Tally]:
     def run(folder: Path) -> Tally:
         (folder / "other").mkdir()
         with database(backend, folder) as engine, database(backend, folder / "other") as other:
-            found, rate = backups.while_journeys_run(engine, other, folder, count=COUNT // 4)
-        print(f"  backed up while {rate:.0f} journeys a second ran", flush=True)
+            found, rate = backups.while_journeys_run(
+                engine, other, folder, count=JOURNEYS, per_second=JOURNEYS_A_SECOND
+            )
+        print(f"  backed up while {rate:.1f} journeys a second ran", flush=True)
         return found
 
     return run
@@ -154,6 +158,7 @@ def own_cluster(report: Report) -> None:
 
 
 def main() -> int:
+    logs.configure("error")
     report, began = Report(sys.argv[1:]), time.monotonic()
     everywhere(report, "sqlite")
     locked = lambda e, f: outages.sqlite_locked(e, f, count=60, seconds=AWAY_SECONDS)  # noqa: E731

@@ -7,24 +7,34 @@ from sqlalchemy import Engine
 
 from app import clock
 from app.config import Settings
+from app.db import transaction
 from app.operators.backups import archive
+from app.services.vehicle_tax.sample import register_vehicles
 from app.terminal import Terminal
 from tests.drill.counting import Tally, tally, wait_until_done
 from tests.drill.crew import PATIENCE, Crew, until
+from tests.drill.submitter import DAY, car
 
 
-def while_journeys_run(engine: Engine, other: Engine, folder: Path, *, count: int) -> tuple[Tally, float]:
-    """Two web processes and a worker run on; the tally is of the restored hub. Also journeys a second."""
+def while_journeys_run(
+    engine: Engine, other: Engine, folder: Path, *, count: int, per_second: float
+) -> tuple[Tally, float]:
+    """People and a worker go on meanwhile; the tally is of the restored hub. Also journeys a second."""
     there = folder / "elsewhere"
     there.mkdir()
+    with transaction(engine) as session:
+        register_vehicles(session, [car(n) for n in range(count)], today=DAY, now=clock.now())
     with Crew(engine, folder) as crew:
-        began = time.monotonic()
-        web = crew.web(count)
         crew.worker()
-        until(lambda: len(crew.references) >= count // 2 or web.poll() is not None, seconds=PATIENCE * 4)
+        until(lambda: " ready: " in crew.log.read_text())
+        crowd = crew.crowd(count, per_second=per_second)
+        until(lambda: crew.references)
+        began = time.monotonic()
+        until(lambda: len(crew.references) > count // 2 or crowd.poll() is not None, seconds=PATIENCE * 4)
         before = crew.references
-        rate = len(before) / (time.monotonic() - began)
         archive.backup(terminal(engine, folder), folder / "hub.tar.gz", now=clock.now())
+        assert crowd.poll() is None, "the journeys had ended before the backup had"
+        rate = (len(crew.references) - 1) / (time.monotonic() - began)
     archive.restore(terminal(other, there), folder / "hub.tar.gz", replace=False)
     with Crew(other, there) as crew:
         crew.worker()

@@ -97,6 +97,11 @@ class Crew:
         command = [sys.executable, "-m", "tests.drill.submitter", self.url, str(self.folder), str(count)]
         return self._start(command, self._environ(**self._point(point)), self.shown)
 
+    def crowd(self, count: int, *, per_second: float) -> subprocess.Popen:
+        """People who tax their cars at a steady pace; the cars are in the register already."""
+        command = [sys.executable, "-m", "tests.drill.crowd", self.url, str(count), str(per_second)]
+        return self._start(command, self._environ(), self.shown)
+
     def kill(self, *processes: subprocess.Popen) -> None:
         for process in processes or self.running:
             if process.poll() is None:

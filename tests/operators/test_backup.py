@@ -14,6 +14,7 @@ from app.db import read_session, transaction
 from app.journeys.cases import operations as cases
 from app.journeys.cases.models import Case
 from app.journeys.cases.workflows import start_case_work
+from app.operators.backups import archive
 from app.terminal import Terminal
 from tests import databases
 from tests.journeys.factories import NOW, full, sent
@@ -63,6 +64,39 @@ def test_a_hub_with_open_cases_is_restored_with_its_work_and_files(
     assert references(other) == {reference}
     assert jobs.counts(other)["enqueued"] == 1
     assert (tmp_path / "elsewhere" / "uploads" / "letter").read_bytes() == b"kept"
+
+
+def test_files_that_change_or_go_while_they_are_copied_do_not_spoil_the_backup(
+    settings, terminal_run, elsewhere, tmp_path, monkeypatch
+):
+    letter, going = settings.data_dir / "uploads" / "letter", settings.data_dir / "uploads" / "z-going"
+    letter.parent.mkdir()
+    letter.write_bytes(b"as it was")
+    going.write_bytes(b"soon deleted")
+    digest = archive._digest
+
+    def meddling(path):
+        found = digest(path)
+        letter.write_bytes(b"written to in the meantime")
+        going.unlink(missing_ok=True)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "_digest", meddling)
+        assert terminal_run(["backup", tmp_path / "hub.tar.gz"]).exit_code == 0
+    run_there, _engine = elsewhere
+    done = run_there("restore", tmp_path / "hub.tar.gz")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "elsewhere" / "uploads" / "letter").read_bytes().startswith(b"written")
+
+
+def test_the_database_is_in_a_backup_once_whatever_its_file_is_called(elsewhere, tmp_path):
+    run_there, engine = elsewhere
+    paid_case(engine)
+    target = tmp_path / "elsewhere" / "hub.tar.gz"  # in the data folder itself
+    assert run_there("backup", target).exit_code == 0
+    with tarfile.open(target) as made:
+        assert [name for name in made.getnames() if name.startswith("files/")] == []
 
 
 def test_a_database_with_cases_is_not_overwritten_by_mistake(engine, settings, terminal_run, tmp_path):

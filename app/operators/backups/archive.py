@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +25,6 @@ KEY_PURPOSE = "backup"
 KEY_PROBE = "the secret that this backup was written under"
 # Rebuilt by a command, or of this machine alone.
 LEFT_OUT = ("search-index", "search_index")
-DATABASE_FILES = ("directhub.sqlite3",)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def backup(terminal: Terminal, target: Path, *, now: datetime) -> Manifest:
         databases.copier(engine).save(engine, copy)
         terminal.say(f"database copied: {copy.stat().st_size:,} bytes")
         # The database first: a file is written before the row that names it, so none is missing.
-        parts = {member: copy, **{f"files/{name}": path for name, path in _files(terminal)}}
+        parts = {member: copy, **{f"files/{name}": path for name, path in _files(terminal, Path(folder))}}
         manifest = Manifest(
             format=FORMAT,
             made_at=now.isoformat(),
@@ -65,29 +65,44 @@ def backup(terminal: Terminal, target: Path, *, now: datetime) -> Manifest:
             revision=databases.revision(engine),
             keys=crypto.keyed_hashes(KEY_PROBE, purpose=KEY_PURPOSE),
         )
-        _write(unfinished, parts, manifest)
+        _write(unfinished, parts, manifest, Path(folder))
     unfinished.rename(target)
     return manifest
 
 
-def _files(terminal: Terminal) -> Iterator[tuple[str, Path]]:
-    folder = terminal.settings.data_dir
+def _files(terminal: Terminal, scratch: Path) -> Iterator[tuple[str, Path]]:
+    folder, own = terminal.settings.data_dir, databases.files(terminal.engine)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         name = path.relative_to(folder)
-        if path.is_file() and name.parts[0] not in LEFT_OUT and not name.name.startswith(DATABASE_FILES):
+        ours = path.resolve() in own or path.is_relative_to(scratch)
+        if path.is_file() and name.parts[0] not in LEFT_OUT and not ours:
             yield str(name), path
 
 
-def _write(target: Path, parts: dict[str, Path], manifest: Manifest) -> None:
+def _write(target: Path, parts: dict[str, Path], manifest: Manifest, folder: Path) -> None:
     target.touch(mode=0o600)
     with tarfile.open(target, "w:gz", compresslevel=3) as archive:
         for name, path in parts.items():
-            manifest.digests[name] = _digest(path)
-            archive.add(path, arcname=name, recursive=False)
+            held = _held_still(path, folder)
+            if held is not None:
+                manifest.digests[name] = _digest(held)
+                archive.add(held, arcname=name, recursive=False)
         text = Path(tempfile.mkstemp(dir=target.parent)[1])
         text.write_text(json.dumps(asdict(manifest), indent=2))
         archive.add(text, arcname=MANIFEST)
         text.unlink()
+
+
+def _held_still(path: Path, folder: Path) -> Path | None:
+    """A copy that nobody writes to while it is read twice; None for what was deleted meanwhile."""
+    if path.parent == folder:
+        return path
+    copy = folder / "held"
+    try:
+        shutil.copyfile(path, copy)
+    except FileNotFoundError:
+        return None
+    return copy
 
 
 def _digest(path: Path) -> str:

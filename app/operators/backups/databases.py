@@ -50,6 +50,14 @@ def _file(engine: Engine) -> str:
     return str(Path(engine.url.database or "").resolve())
 
 
+def files(engine: Engine) -> frozenset[Path]:
+    """The files of a database that lives in files: they are copied as one, never one by one."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return frozenset()
+    main = _file(engine)
+    return frozenset(Path(main + end) for end in ("", "-wal", "-shm", "-journal"))
+
+
 class PostgresqlCopier:
     """pg_dump's snapshot, put back by pg_restore in one transaction."""
 
