@@ -7,6 +7,7 @@ import pytest
 from app.rationalisation.scoring.criteria import CRITERIA
 from app.rationalisation.scoring.policy import parse_policy, value_at
 from app.rationalisation.scoring.policy_file import current_policy
+from app.rationalisation.scoring.presenters import sentence
 from tests.rationalisation.factories import NOTHING, TODAY, facts
 
 POLICY = current_policy()
@@ -61,6 +62,14 @@ def test_a_criterion_with_evidence_lies_between_0_and_100(name):
 )
 def test_values(name, changes, value):
     assert find(name, **changes).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("trend", "value"), [(1.0, 30), (2.0, 40), (0.1, 20), (9.0, 40)])
+def test_a_fifth_of_use_is_how_it_has_changed(trend, value):
+    found = find("use", register={"visits": 500, "trend": trend, "trend_since": date(2024, 10, 1)})
+    assert found.value == pytest.approx(value)
+    assert (found.sentence, found.evidence["since"]) == ("use_visits_trend", "2024-10-01")
+    assert "October 2024" in sentence(vars(found))
 
 
 def test_no_visits_at_all_gives_no_cost_per_visit():

@@ -11,6 +11,7 @@ from app.rationalisation.scoring.evidence import (
     RegisterValue,
     crawl_facts,
     register_facts,
+    trend_of,
 )
 
 WEBSITE = {"owner": "", "title": "", "purpose": "", "visits": None, "page_views": None}
@@ -109,3 +110,21 @@ def test_what_was_not_measured_stays_unknown():
 def test_https_that_fails_is_evidence():
     found = facts(page(), variants={"https://a.example": {"cause": "tls_failed"}, "http://a.example": {}})
     assert (found.https, found.https_only) == (False, False)
+
+
+OCTOBER = date(2025, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ({}, None),
+        ({OCTOBER: 50}, None),
+        ({OCTOBER: 50, date(2025, 9, 1): 100}, None),  # a month apart is the weather
+        ({OCTOBER: 50, date(2025, 6, 1): 100, date(2025, 7, 1): 5}, (0.5, date(2025, 6, 1))),
+        ({OCTOBER: 50, date(2024, 10, 1): 25, date(2024, 1, 1): 1}, (2.0, date(2024, 10, 1))),
+        ({OCTOBER: 50, date(2024, 10, 1): 0}, None),
+    ],
+)
+def test_a_trend_compares_with_the_year_before_or_at_least_three_months(months, expected):
+    assert trend_of(months) == expected

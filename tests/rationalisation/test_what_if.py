@@ -1,10 +1,13 @@
 """What other weights would change, what changed since last time, and whether people agree."""
 
 import pytest
+import yaml
 from sqlmodel import select
 
 from app.db import transaction
 from app.estate.models import Website
+from app.rationalisation.scoring.policy import parse_policy
+from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.run import score_estate
 
 REASON = "It is used by every school in the county."
@@ -29,6 +32,11 @@ def test_other_weights_list_the_proposals_that_change(staff):
     page = staff.get(f"/rationalisation/what-if?statutory_need=1000&{weights}").text
     assert "proposals would change" in page
     assert "Not enough evidence" in page
+    # The file of the same list goes by the same weights, and so does every link that sorts it.
+    assert "statutory_need=1000" in page.partition("Download as CSV")[0].rpartition("<a ")[2]
+    rows = staff.get(f"/rationalisation/what-if?statutory_need=1000&{weights}&format=csv").text.splitlines()
+    assert rows[0] == "host,before,after,score_before,score_after"
+    assert len(rows) > 1
 
 
 @pytest.mark.parametrize("text", ["lots", "-1", "1001", "nan"])
@@ -62,3 +70,13 @@ def test_people_are_asked_and_samples_are_not(staff):
     page = staff.get("/rationalisation/calibration").text
     assert "In 100% of 2 decisions people chose what was proposed." in page
     assert "Weights are suggested from 30 decisions on" in page
+
+
+def test_weights_are_accepted_as_a_policy_file_of_a_version_of_its_own(staff):
+    answer = staff.get("/rationalisation/policy.yaml?use=31.5&mobile=0")
+    given = parse_policy(yaml.safe_load(answer.text))
+    now = current_policy()
+    assert given.version.startswith(f"{now.version}+")
+    assert given.weights() == now.weights() | {"use": 31.5, "mobile": 0}
+    assert given.thresholds == now.thresholds
+    assert staff.get("/rationalisation/policy.yaml?use=many").status_code == 400

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.estate.rules import CAUSES
+from app.estate.rules import CAUSES, worth_retrying
 from app.estate.schedules.models import CrawlSchedule
 from app.estate.schedules.rules import DEFAULT_PAGES, INTERVALS, STOPPING
 from app.rationalisation.crawls.queries import CauseSeen, CrawlSeen, VisitSeen
@@ -15,6 +15,8 @@ from app.web.languages import _, _l, ngettext
 
 HOME = "/rationalisation/crawls"
 SITES = "/rationalisation/sites/"
+# A cause that is the status of an answer, as in http_503.
+ANSWER = "http_"
 
 STATES: Mapping[str, Any] = {
     "running": _l("Running"),
@@ -60,7 +62,15 @@ WORDS: Mapping[str, Any] = {
 
 def cause_words(cause: Any) -> str:
     """A cause in words; one that has none is spelt out."""
-    return str(WORDS.get(str(cause)) or str(cause).replace("_", " "))
+    text = str(cause)
+    if text.startswith(ANSWER):
+        return _("It answered with %(status)s", status=text.removeprefix(ANSWER))
+    return str(WORDS.get(text) or text.replace("_", " "))
+
+
+def _worth(cause: str) -> bool:
+    """Whether another try is worth it; a cause that nobody described is not."""
+    return (cause in CAUSES or cause.startswith(ANSWER)) and worth_retrying(cause)
 
 
 def _retry_words(value: Any) -> str:
@@ -189,7 +199,7 @@ def cause_rows(causes: Sequence[CauseSeen]) -> list[Row]:
             "cause": each.cause,
             "websites": each.websites,
             "addresses": each.addresses,
-            "retry": CAUSES.get(each.cause, False),
+            "retry": _worth(each.cause),
         }
         for each in causes
     ]
@@ -212,7 +222,7 @@ def crawl_view(crawl: CrawlSeen, causes: Sequence[CauseSeen]) -> CrawlView:
         pages=crawl.pages,
         errors=crawl.errors,
         causes=tuple(
-            (cause_words(each.cause), each.websites, each.addresses, _retry_words(CAUSES.get(each.cause)))
+            (cause_words(each.cause), each.websites, each.addresses, _retry_words(_worth(each.cause)))
             for each in causes
         ),
     )

@@ -96,7 +96,7 @@ def standing_rows(found: Sequence[tuple[Website, str]]) -> list[Row]:
             "href": f"{SITES}{site.host}",
             "owner": site.owner,
             "kind": text.partition(":")[0] or "unknown",
-            "why": standing_words(text or "unknown:not_visited:"),
+            "why": standing_words(text or "unknown:not_visited:").partition(": ")[2],
         }
         for site, text in found
     ]

@@ -145,6 +145,8 @@ def shown_value(field: str, value: str) -> str:
         return pounds(int(value)).removesuffix(".00")
     if field == "counts_as":
         return standing_words(value)
+    if field in {"launched_on", "contract_ends_on"}:
+        return _day(date.fromisoformat(value))
     return f"{int(value):,}" if field in {"visits", "page_views"} and value.isdigit() else value
 
 

@@ -4,7 +4,7 @@ A criterion without evidence is None, never a number.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.rationalisation.scoring.facts import CrawlFacts, SiteFacts
@@ -16,6 +16,7 @@ MONTHS = 12
 COUNTED, DECLARED, PARTIAL, GUESSED = 0.95, 0.9, 0.6, 0.7
 # A title or a mark in a register is a hint, no more.
 HINTED, OWN_TITLE_VALUE, LOGIN_VALUE = 0.35, 60.0, 60.0
+TREND_PART = 0.2
 NO_CONTENT = frozenset({"server", "error"})
 FEW_PAGES = 5
 HTTPS_POINTS, HTTPS_ONLY_POINTS, HEADER_POINTS = 50, 20, 6
@@ -45,11 +46,23 @@ def use(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     register = facts.register
     if register.visits is not None:
         value = value_at(points["points"], register.visits)
-        return Finding(value, COUNTED, "use_visits", {"visits": register.visits})
+        return _with_trend(Finding(value, COUNTED, "use_visits", {"visits": register.visits}), facts, policy)
     if register.page_views is not None:
         value = value_at(points["page_view_points"], register.page_views)
-        return Finding(value, GUESSED, "use_views", {"page_views": register.page_views})
+        found = Finding(value, GUESSED, "use_views", {"page_views": register.page_views})
+        return _with_trend(found, facts, policy)
     return unknown("use_unknown")
+
+
+def _with_trend(found: Finding, facts: SiteFacts, policy: Policy) -> Finding:
+    """Where an earlier month is known, a part of the value is how use has changed since."""
+    trend, since = facts.register.trend, facts.register.trend_since
+    if trend is None or since is None or found.value is None:
+        return found
+    change = value_at(policy.criteria["use"].points["trend_points"], trend)
+    evidence = {**found.evidence, "trend": round(trend, 3), "since": since.isoformat()}
+    value = (1 - TREND_PART) * found.value + TREND_PART * change
+    return replace(found, value=value, sentence=f"{found.sentence}_trend", evidence=evidence)
 
 
 def cost_per_visit(facts: SiteFacts, policy: Policy, today: date) -> Finding:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ YES, NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "
 BUSINESS = frozenset({"payment", "upload", "login"})
 SMALL_TALK = re.compile(r"feedback|contact|comment|newsletter|subscribe|search", re.IGNORECASE)
 MIN_FIELDS = 2
+# A trend over fewer months would be the weather.
+LEAST_MONTHS = 3
 
 
 class VisitSeen(Protocol):
@@ -62,7 +65,10 @@ class PageSeen:
 
 
 def register_facts(
-    website: Mapping[str, str | int | None], values: Iterable[RegisterValue], title_shared: int = 0
+    website: Mapping[str, str | int | None],
+    values: Iterable[RegisterValue],
+    title_shared: int = 0,
+    months: Mapping[date, int] = MappingProxyType({}),
 ) -> RegisterFacts:
     """The register's side; a value that cannot be read counts as not known.
 
@@ -70,8 +76,10 @@ def register_facts(
         website: what the inventory shows.
         values: what registers gave besides.
         title_shared: how many other websites have its title.
+        months: visits of each month that was counted, by its first day.
     """
     given = {each.field: each.value.strip() for each in values}
+    trend, since = trend_of(months) or (None, None)
     visits, views = website["visits"], website["page_views"]
     return RegisterFacts(
         owner=str(website["owner"] or "") or None,
@@ -83,10 +91,32 @@ def register_facts(
         yearly_cost=_yearly_cost(given),
         contract_end=_date(given.get("contract_ends_on", "")),
         statutory=_yes_or_no(given.get("statutory", "")),
+        trend=trend,
+        trend_since=since,
         title_shared=title_shared,
         title_kind=title_kind(str(website["title"] or "")),
         login=_login(given.get("login", "")),
     )
+
+
+def trend_of(months: Mapping[date, int]) -> tuple[float, date] | None:
+    """The newest month as a multiple of the same month a year before, and which month that is.
+
+    Where a year before is not known, the earliest month at least three months before stands for it.
+    """
+    if not months:
+        return None
+    newest = max(months)
+    year_before = newest.replace(year=newest.year - 1)
+    earlier = [month for month in months if _months_between(month, newest) >= LEAST_MONTHS]
+    base = year_before if year_before in months else min(earlier, default=None)
+    if base is None or not months[base]:
+        return None
+    return months[newest] / months[base], base
+
+
+def _months_between(one: date, other: date) -> int:
+    return 12 * (other.year - one.year) + other.month - one.month
 
 
 def _yearly_cost(given: Mapping[str, str]) -> int | None:

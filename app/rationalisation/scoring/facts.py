@@ -18,6 +18,8 @@ class RegisterFacts:
     yearly_cost: int | None = None
     contract_end: date | None = None
     statutory: bool | None = None
+    trend: float | None = None  # the newest month as a multiple of an earlier one
+    trend_since: date | None = None
     title_shared: int = 0
     title_kind: str = "own"
     login: bool | None = None

@@ -12,6 +12,10 @@ from app.web.languages import _, _l
 SENTENCES: Mapping[str, Any] = {
     "use_visits": _l("About %(visits)s visits a month."),
     "use_views": _l("About %(page_views)s page views a month; visits are not counted."),
+    "use_visits_trend": _l("About %(visits)s visits a month, %(trend)s than in %(since)s."),
+    "use_views_trend": _l(
+        "About %(page_views)s page views a month, %(trend)s than in %(since)s; visits are not counted."
+    ),
     "use_unknown": _l("Nobody has said how many people visit it."),
     "cost_pence": _l("It costs %(yearly_cost_pence)s a year, or %(pence)s for each visit."),
     "cost_unknown": _l("Its cost for each visit is not known."),
@@ -164,8 +168,23 @@ def _day(value: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _trend(value: float) -> str:
+    per_cent = f"{abs(100 * (value - 1)):.0f}"
+    return (
+        _("%(per_cent)s%% more", per_cent=per_cent)
+        if value >= 1
+        else _("%(per_cent)s%% fewer", per_cent=per_cent)
+    )
+
+
+def _month(value: str) -> str:
+    return f"{date.fromisoformat(value):%B %Y}"
+
+
 _AS: Mapping[str, Callable[[Any], str]] = {
     "share": _share,
+    "trend": _trend,
+    "since": _month,
     "host_share": _share,
     "hub_text_share": _share,
     "pence": _pence,

@@ -13,6 +13,7 @@ from app.analysis.models import SiteAnalysis, SiteOverlapRow
 from app.analysis.queries import COUNTS, chunks, greatest_overlaps, newest_run, site_analyses
 from app.estate.models import BrokenLink, Page, Value, Website
 from app.estate.queries import VisitSummary, latest_visits
+from app.estate.traffic.queries import counted_months
 from app.rationalisation.corrections.queries import values_in_force
 from app.rationalisation.corrections.rules import corrected
 from app.rationalisation.scoring.criteria import Finding
@@ -49,14 +50,17 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
     analyses = site_analyses(session, run.id) if run else {}
     overlaps = greatest_overlaps(session, run.id) if run else {}
     by_id = {site.id: site for site in sites}
-    said = values_in_force(session)
+    said, months = values_in_force(session), counted_months(session)
     titles = Counter(site.title.lower() for site in sites if site.title)
     facts = [
         SiteFacts(
             website_id=site.id,
             host=site.host,
             register=register_facts(
-                _website_values(site), register[site.id], max(0, titles[site.title.lower()] - 1)
+                _website_values(site),
+                register[site.id],
+                max(0, titles[site.title.lower()] - 1),
+                months.get(site.id, {}),
             ),
             crawl=crawl_facts(
                 site.host,

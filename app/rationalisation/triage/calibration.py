@@ -50,6 +50,7 @@ class CalibrationView:
     now_alike: str
     then_alike: str
     try_href: str
+    file_href: str
     enough: int
     enough_of_each: int
 
@@ -84,6 +85,7 @@ def calibration_view(judged: Sequence[Judged], policy: Policy) -> CalibrationVie
         now_alike=_percent(kept_alike(judged, weights, line)) if suggested else "",
         then_alike=_percent(kept_alike(judged, suggested, line)) if suggested else "",
         try_href=f"/rationalisation/what-if?{query}" if suggested else "",
+        file_href=f"/rationalisation/policy.yaml?{query}" if suggested else "",
         enough=ENOUGH,
         enough_of_each=ENOUGH_OF_EACH,
     )

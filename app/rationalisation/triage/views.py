@@ -10,7 +10,7 @@ from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
 from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
-from app.rationalisation.scoring.policy_file import current_policy
+from app.rationalisation.scoring.policy_file import current_policy, policy_text
 from app.rationalisation.scoring.queries import (
     moved_between,
     newest_scoring,
@@ -85,6 +85,18 @@ def what_if() -> str | Response:
     listed = as_view(rows, WHAT_IF, asked, _("Websites whose proposal would change"))
     view = what_if_view(policy, request.args, errors, len(sites), listed)
     return render_template("rationalisation/what_if.html", page=view)
+
+
+@blueprint.get("/policy.yaml")
+@access.staff("content", "approver", "analyst")
+def policy_yaml() -> Response:
+    """The policy file with the weights asked for, which takes effect when a person puts it in place."""
+    weights, errors = weights_from(current_policy(), request.args)
+    if errors:
+        abort(400)
+    headers = {"Content-Disposition": "attachment; filename=policy.yaml"}
+    text = policy_text(weights, clock.today())
+    return Response(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/calibration")

@@ -97,6 +97,8 @@ EVIDENCE: Mapping[str, Any] = {
     "contact": _l("Contact"),
     "statutory": _l("Required by law"),
     "contract_end": _l("End of the contract"),
+    "trend": _l("Trend"),
+    "since": _l("Compared with"),
     "said": _l("A person said so"),
     "corrected": _l("Corrected by a person"),
 }
