@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         description="Who signs core identities, where that is another party than the issuer (GOV.UK One "
         "Login: https://identity.account.gov.uk); its keys are in its did.json.",
     )
-    oidc_vtr: str = Field("Cl.Cm", description="Vector of trust asked for by default.")
+    oidc_vtr: str = Field(
+        "Cl.Cm", description="Vector of trust asked for by default; credentials are never weaker."
+    )
     redis_url: str = Field("", description="Shared store for page rate limits; empty means memory.")
     sample_date: date | None = Field(
         None, description="Fixes the civil date for demonstrations; refused in production."

@@ -101,6 +101,15 @@ def reaches(level: str, wanted: str) -> bool:
     return credentials <= have and _identity(have) >= _identity(need)
 
 
+def level_to_ask(wanted: str, *, at_least: str) -> str:
+    """What is asked of the provider: never weaker credentials than the hub asks by default, whatever an
+    address says, or a stolen password alone would open what was done with two factors.
+    """
+    if not wanted or reaches(wanted, credentials_part(at_least)):
+        return wanted or at_least
+    return ".".join(filter(None, (identity_part(wanted), credentials_part(at_least))))
+
+
 def identity_part(level: str) -> str:
     """The identity part of a vector (`P2` of `P2.Cl.Cm`), or empty where it says nothing or P0."""
     place = _identity(set(level.split(".")))

@@ -26,6 +26,7 @@ from app.signin.rules import (
     SESSION_LASTS,
     Arrival,
     TokenFaultError,
+    level_to_ask,
     safe_return,
 )
 from app.web import access, cookies, requests, security
@@ -73,7 +74,7 @@ def start() -> Response | tuple[str, int]:
     wanted = request.args.get("level", "")
     attempt = attempts.begin(
         return_to=safe_return(request.args.get("return-to")),
-        level=wanted if wanted in LEVELS else _settings().oidc_vtr,
+        level=level_to_ask(wanted if wanted in LEVELS else "", at_least=_settings().oidc_vtr),
         now=now,
     )
     try:

@@ -90,13 +90,13 @@ def _known(fault: HTTPException) -> Any:
     return body, code, headers
 
 
-def _unstorable(fault: DataError) -> Any:
+def _unstorable(_fault: DataError) -> Any:
     """A value that the database cannot hold, such as a text with a NUL: what was sent is at fault."""
     session = g.get("db")
     if session is not None:
         session.rollback()
     log.warning("unstorable_value", route=request.url_rule.rule if request.url_rule else "unknown")
-    return _answer(400, type(fault).__name__)
+    return _answer(400, "a value cannot be stored")
 
 
 def _unknown(fault: Exception) -> Any:

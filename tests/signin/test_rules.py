@@ -11,6 +11,7 @@ from app.signin.rules import (
     TokenFaultError,
     half_hash,
     identified,
+    level_to_ask,
     reaches,
     safe_return,
     with_identity,
@@ -133,6 +134,21 @@ def test_levels_are_compared_part_by_part(level, wanted, enough):
         expected = replace(EXPECTED, level=wanted)
         with pytest.raises(TokenFaultError):
             with_identity(identified(claims(vot=level or None), expected), None, expected)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "at_least", "asked"),
+    [
+        ("", "Cl.Cm", "Cl.Cm"),
+        ("Cl", "Cl.Cm", "Cl.Cm"),
+        ("Cl.Cm", "Cl", "Cl.Cm"),
+        ("Cl", "Cl", "Cl"),
+        ("P2.Cl.Cm", "Cl.Cm", "P2.Cl.Cm"),
+        ("P2.Cl", "Cl.Cm", "P2.Cl.Cm"),
+    ],
+)
+def test_credentials_are_never_asked_weaker_than_by_default(wanted, at_least, asked):
+    assert level_to_ask(wanted, at_least=at_least) == asked
 
 
 def test_a_provider_without_vectors_says_the_level_in_acr():

@@ -157,6 +157,15 @@ def test_a_role_needs_two_factors_at_every_sign_in(app, client, engine, person):
     assert (page.status_code, page.request.path) == (200, "/audit/")
 
 
+def test_an_address_cannot_ask_for_less_than_the_hub_does(app, engine, person):
+    thief = app.test_client()
+    page = follow(thief, thief.get("/signin/?return-to=/account/&level=Cl"))
+    sent = {"email": person.email, "password": person.password}
+    page = follow(thief, thief.post(form_action(page), data=sent))
+    assert "one-time-code" in page.text
+    assert sessions(engine) == []
+
+
 def test_a_step_up_asks_only_for_the_code_and_comes_back(client, engine, person):
     sign_in(client, engine, person, level="Cl")
     assert sessions(engine)[0].level == "Cl"
