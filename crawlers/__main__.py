@@ -51,9 +51,7 @@ def run(hub: HubSettings, engine: Engine, batch_id: str, *, timeout: float | Non
         sys.stderr.write(f"HUB_BROWSER needs the `browser` extra of this package: {missing}\n")
         return 2
     with transaction(engine) as session:
-        operations.start_batch(
-            session, batch_id=order.id, worker=hub.worker_id or socket.gethostname(), now=clock.now()
-        )
+        operations.start_batch(session, batch_id=order.id, worker=settings["RUN"].worker, now=clock.now())
     if timeout:
         settings.set("DOWNLOAD_TIMEOUT", timeout, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
@@ -92,6 +90,7 @@ def scrapy_settings(hub: HubSettings, engine: Engine, order: BatchOrder) -> Sett
         warc=order.warc,
         everything=order.everything,
         browser=browser,
+        worker=hub.worker_id or socket.gethostname(),
     )
     settings.setdict({"USER_AGENT": contact, "RUN": run}, priority="cmdline")
     if browser is not None:

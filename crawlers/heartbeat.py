@@ -4,7 +4,7 @@ waits for it any more.
 
 import asyncio
 import os
-from typing import Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -22,12 +22,17 @@ BEAT_SECONDS = 2.0
 
 
 class Heartbeat:
-    """A batch whose starter was killed stores what it has and stops, so that another can take over."""
+    """A batch whose starter was killed stores what it has and stops, so that another can take over.
+
+    So does one that stood still, as a suspended machine does, until another took it or a website of it over:
+    a website is asked by one process at a time.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._run: Run = crawler.settings["RUN"]
         self._parent = os.getppid()
+        self._lost: set[str] = set()
         self._stopping: asyncio.Future[None] | None = None
         self._loop = create_looping_call(self._beat)
         crawler.signals.connect(self._start, signal=signals.spider_opened)
@@ -50,19 +55,29 @@ class Heartbeat:
         if os.getppid() != self._parent:
             self._stopping = asyncio.ensure_future(self._crawler.stop_async())
             return
-        deferToThread(self._write).addCallback(self._heard)
+        spider: Any = self._crawler.spider
+        asking = {visit.work.website_id for visit in spider.open.values()}
+        deferToThread(self._write, asking).addCallback(self._heard)
 
-    def _heard(self, asked_to_stop: bool) -> None:  # noqa: FBT001 - a callback's one argument
-        if asked_to_stop and self._stopping is None:
+    def _heard(self, has_to_stop: bool) -> None:  # noqa: FBT001 - a callback's one argument
+        if has_to_stop and self._stopping is None:
             self._stopping = asyncio.ensure_future(self._crawler.stop_async())
 
-    def _write(self) -> bool:
-        """Beat, keep the turns, and tell whether somebody asked the crawl to end."""
+    def _write(self, asking: set[str]) -> bool:
+        """Beat, keep the turns, and tell whether the crawl was asked to end or another process has it."""
+        batch_id = self._run.batch_id
         try:
             with transaction(self._run.engine) as session:
                 now = clock.now()
-                crawls.beat(session, batch_id=self._run.batch_id, now=now)
-                crawls.keep_turns(session, batch_id=self._run.batch_id, now=now)
-                return queries.stopping(session, self._run.crawl_id)
+                crawls.beat(session, batch_id=batch_id, now=now)
+                crawls.keep_turns(session, batch_id=batch_id, now=now)
+                before = self._lost
+                # A visit that ends just now gives its turn up too: what is lost is lost twice in a row.
+                self._lost = queries.lost_turns(session, batch_id=batch_id, website_ids=asking)
+                return (
+                    bool(self._lost & before)
+                    or queries.taken_over(session, batch_id=batch_id, worker=self._run.worker)
+                    or queries.stopping(session, self._run.crawl_id)
+                )
         except OperationalError:
             return False  # a busy database misses one beat, not the crawl

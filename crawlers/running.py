@@ -56,6 +56,7 @@ class Run:
     directions: Directions
     store: Store | None = None
     crawl_id: str = ""
+    worker: str = ""
     warc: bool = False
     everything: bool = False
     name_servers: tuple[tuple[str, int], ...] = ()

@@ -17,7 +17,7 @@ from app import clock
 from app.db import read_session, transaction
 from app.estate import operations
 from app.estate.crawls import operations as crawls
-from app.estate.crawls import workflows
+from app.estate.crawls import queries, workflows
 from app.estate.models import Batch, Crawl, Page, Visit
 from app.jobs import SILENT_AFTER, Heartbeat
 from tests.loopback import Loopback, page
@@ -132,3 +132,27 @@ def test_a_website_is_one_process_s_turn_at_a_time(engine):
         # A process that has died keeps its turns for a few seconds only.
         dead = now + crawls.TURN + dt.timedelta(seconds=1)
         assert crawls.take_turns(session, batch_id="b", website_ids=[one, two], now=dead) == {one, two}
+
+
+def test_a_process_that_stood_still_learns_what_it_has_lost(engine):
+    one, two = known(engine)[:2]
+    now = clock.now()
+    later = now + crawls.TURN + dt.timedelta(seconds=5)
+    with transaction(engine) as session:
+        crawls.take_turns(session, batch_id="a", website_ids=[one, two], now=now)
+        assert crawls.take_turns(session, batch_id="b", website_ids=[two], now=later) == {two}
+        crawls.keep_turns(session, batch_id="a", now=later)
+        assert queries.lost_turns(session, batch_id="a", website_ids={one, two}) == {two}
+        # What nobody took meanwhile is its own still.
+        assert crawls.take_turns(session, batch_id="b", website_ids=[one], now=later) == set()
+
+
+def test_a_batch_that_another_worker_began_is_taken_over(engine):
+    with Loopback({}) as server:
+        crawl_id = order(engine, known(engine), server.address, batches=1)
+    with transaction(engine) as session:
+        batch = queries.open_batches(session, crawl_id)[0]
+        crawls.start_batch(session, batch_id=batch, worker="first", now=clock.now())
+        assert not queries.taken_over(session, batch_id=batch, worker="first")
+        crawls.start_batch(session, batch_id=batch, worker="second", now=clock.now())
+        assert queries.taken_over(session, batch_id=batch, worker="first")

@@ -110,10 +110,10 @@ def take_turns(session: Session, *, batch_id: str, website_ids: Sequence[str], n
 
 
 def keep_turns(session: Session, *, batch_id: str, now: datetime) -> None:
-    """Say that a process still asks the websites whose turn it has."""
-    session.execute(
-        update(Turn).where(col(Turn.batch_id) == batch_id, col(Turn.until) > now).values(until=now + TURN)
-    )
+    """Say that a process still asks the websites whose turn it has; one that ran out and that nobody took
+    is its own again.
+    """
+    session.execute(update(Turn).where(col(Turn.batch_id) == batch_id).values(until=now + TURN))
 
 
 def leave_turns(session: Session, *, batch_id: str, website_ids: Sequence[str], now: datetime) -> None:

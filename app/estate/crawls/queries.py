@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.estate import queries as estate
-from app.estate.models import Batch, Crawl, Page, Visit, Website
+from app.estate.models import Batch, Crawl, Page, Turn, Visit, Website
 from app.estate.rules import NOT_ANSWERING, Earlier, Work, spell
 
 # A batch beats every two seconds; three missed beats and its process is taken for dead.
@@ -155,6 +155,17 @@ def batch_at_work(session: Session, batch_id: str, *, now: datetime) -> bool:
         col(Batch.id) == batch_id, col(Batch.state) == "running", col(Batch.beat_at) > now - SILENT_AFTER
     )
     return session.exec(query).first() is not None
+
+
+def taken_over(session: Session, *, batch_id: str, worker: str) -> bool:
+    """Tell whether another worker has begun with a batch, because this one was not heard of for too long."""
+    return session.exec(select(Batch.worker).where(col(Batch.id) == batch_id)).first() != worker
+
+
+def lost_turns(session: Session, *, batch_id: str, website_ids: set[str]) -> set[str]:
+    """Return the websites whose turn a process believes to have and has not, for the same reason."""
+    query = select(Turn.website_id).where(col(Turn.batch_id) == batch_id)
+    return website_ids - set(session.exec(query))
 
 
 def stopping(session: Session, crawl_id: str) -> bool:
