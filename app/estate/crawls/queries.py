@@ -165,7 +165,8 @@ def taken_over(session: Session, *, batch_id: str, worker: str) -> bool:
 def lost_turns(session: Session, *, batch_id: str, website_ids: set[str]) -> set[str]:
     """Return the websites whose turn a process believes to have and has not, for the same reason."""
     query = select(Turn.website_id).where(col(Turn.batch_id) == batch_id)
-    return website_ids - set(session.exec(query))
+    held = list(session.exec(query))
+    return website_ids.difference(held)
 
 
 def stopping(session: Session, crawl_id: str) -> bool:
