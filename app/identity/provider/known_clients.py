@@ -3,7 +3,7 @@
 from base64 import b64decode
 from binascii import Error as NotBase64
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -23,7 +23,11 @@ class _Clients:
     """The clients of this request's database, and the hub itself."""
 
     def __call__(self, client_id: str) -> rules.Client | None:
-        return _own(client_id) or queries.registered(requests.db(), client_id)
+        # A request asks for its client several times.
+        seen: dict[str, rules.Client | None] = g.setdefault("identity_clients_seen", {})
+        if client_id not in seen:
+            seen[client_id] = _own(client_id) or queries.registered(requests.db(), client_id)
+        return seen[client_id]
 
     def keys_of(self, client: rules.Client) -> KeySet:
         kept: ClientKeys = current_app.extensions["identity_client_keys"]
