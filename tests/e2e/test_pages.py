@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.services.registry import services
 from tests.e2e.conftest import PHONE, overflows, violations
 from tests.e2e.signing_in import sign_in
 
@@ -54,6 +55,12 @@ def visitor(browser, hub):
 def test_public_pages_can_be_read_by_everybody(visitor):
     for path in PUBLIC:
         visitor.goto(path)
+        check(visitor)
+
+
+def test_the_first_question_of_every_service_can_be_read_by_everybody(visitor):
+    for spec in services().values():
+        visitor.goto(f"/services/{spec.slug}/{spec.first}")
         check(visitor)
 
 
