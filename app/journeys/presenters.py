@@ -268,7 +268,7 @@ def check_page(
         action=address(CHECK),
         blocks=answer_blocks(spec, answers=answers, walked=walked, address=address),
         set_aside=set_aside(spec, answers=answers, walked=walked),
-        declaration=tuple(str(line) for line in spec.declaration),
+        declaration=tuple(str(line) for line in spec.declared(answers)),
         amount=pounds(amount_pence) if paying else "",
         seal=seal,
         notice=notice,

@@ -117,7 +117,7 @@ class Spec:
     outcomes: tuple[Outcome, ...]
     groups: tuple[Group, ...] = ()
     sections: tuple[Section, ...] = ()
-    declaration: tuple[Words, ...] = ()
+    declaration: tuple[Words, ...] | Callable[[Answers], tuple[Words, ...]] = ()
     what_next: tuple[Words, ...] = ()
     reference_prefix: str = ""
     deliver: Delivery | None = None
@@ -161,6 +161,10 @@ class Spec:
     def ends(self) -> frozenset[str]:
         """Where routes end that are no nodes."""
         return frozenset({TASKS} if self.sections else {CHECK})
+
+    def declared(self, answers: Answers) -> tuple[Words, ...]:
+        """What a person declares by sending these answers."""
+        return self.declaration(answers) if callable(self.declaration) else self.declaration
 
     def page(self, address: str) -> Page | None:
         """The page at an address, within an item of a group or by itself."""

@@ -173,22 +173,28 @@ _EMAIL = email_page(
     hint=_l("We will only use it to send your receipt and notice of payments"), summary=debit_rows
 )
 
+CONFIRM = _l(
+    "By paying you confirm that, as far as you know, the details are correct and that"
+    " you are the registered keeper or act for them."
+)
+BY_DEBIT = _l(
+    "If you pay by Direct Debit, it renews by itself until you cancel it. The Direct Debit Guarantee"
+    " protects you: your bank refunds a payment that was taken by mistake."
+)
+
+
+def declaration(answers: Answers) -> tuple[Words, ...]:
+    """What is confirmed; whoever pays by Direct Debit reads of the guarantee too."""
+    return (CONFIRM, BY_DEBIT) if debits.by_debit(answers) else (CONFIRM,)
+
+
 SERVICE = Spec(
     slug="vehicle-tax",
     name=_l("Tax your vehicle"),
     organisation="vehicle-licensing",
     pages=(_VEHICLE, _YOUR_VEHICLE, _HOW_LONG, _DIRECT_DEBIT, _EMAIL),
     outcomes=OUTCOMES,
-    declaration=(
-        _l(
-            "By paying you confirm that, as far as you know, the details are correct and that"
-            " you are the registered keeper or act for them."
-        ),
-        _l(
-            "If you pay by Direct Debit, it renews by itself until you cancel it. The Direct Debit Guarantee"
-            " protects you: your bank refunds a payment that was taken by mistake."
-        ),
-    ),
+    declaration=declaration,
     what_next=(
         _l("We are updating the vehicle register. This usually takes a few minutes."),
         _l("You can drive the vehicle from the day the tax starts. There is no tax disc to display."),

@@ -118,6 +118,7 @@ def test_a_keeper_renews_for_twelve_months(keeper, database):
     assert "QQ19 ABC" in check
     assert "£195.00" in check
     assert LOG_BOOK not in check
+    assert "Direct Debit Guarantee" not in check
     done = pay_by_card(keeper, press_pay(keeper))
     case = only_case(database)
     assert heading(done) == "Payment received"
