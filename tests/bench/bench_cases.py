@@ -1,9 +1,14 @@
-"""Cases delivered a second, by one worker and by two, on PostgreSQL: register, receipt, reconciliation."""
+"""Cases delivered a second, by one worker and by two, on PostgreSQL: register, receipt, reconciliation.
+
+The yardstick commits as many bare rows as a case has steps, one after the other, to the same server.
+"""
 
 import os
 import tempfile
 import time
 from pathlib import Path
+
+from sqlalchemy import text
 
 from app import clock, crypto
 from app.config import Settings
@@ -16,6 +21,7 @@ from tests.drill.crowd import paid
 from tests.drill.submitter import DAY, car
 
 COUNT = int(os.environ.get("HUB_BENCH_CASES", "600"))
+STEPS = 4  # deliver, receipt, reconcile, carry the message
 
 
 def main() -> None:
@@ -23,12 +29,30 @@ def main() -> None:
         print("not run: no PostgreSQL answers and none is installed")
         return
     clock.fix_today(DAY)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = COUNT / _bare(Path(folder))
+    print(f"{STEPS} bare transactions: {bare:.0f} a second, ratio 1.00")
     for workers in (1, 2):
         with tempfile.TemporaryDirectory() as folder:
             crypto.install(Settings(data_dir=Path(folder)).secrets)
             seconds = _drain(Path(folder), workers)
         rate = COUNT / seconds
-        print(f"{workers} worker(s): {rate:.0f} cases a second, {COUNT} in {seconds:.1f} s")
+        found = f"{rate:.0f} cases a second, {COUNT} in {seconds:.1f} s, ratio {rate / bare:.2f}"
+        print(f"{workers} worker(s): {found}")
+
+
+def _bare(folder: Path) -> float:
+    """Seconds for the commits alone."""
+    engine = databases.fresh("postgresql", folder)
+    with transaction(engine) as session:
+        session.execute(text("CREATE TABLE bare (number integer)"))
+    began = time.monotonic()
+    for number in range(COUNT * STEPS):
+        with transaction(engine) as session:
+            session.execute(text("INSERT INTO bare VALUES (:number)"), {"number": number})
+    seconds = time.monotonic() - began
+    engine.dispose()
+    return seconds
 
 
 def _drain(folder: Path, workers: int) -> float:

@@ -1,5 +1,6 @@
 """The processes of a drill: web processes that submit, and workers, each to be killed or suspended."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -76,7 +77,10 @@ class Crew:
 
     def _start(self, command: list[str], environ: dict[str, str], out: Path) -> subprocess.Popen:
         with out.open("a") as to, self.log.open("a") as log:
-            process = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=to, stderr=log)
+            # A group of its own: faketime stays beside what it starts, and both must go.
+            process = subprocess.Popen(
+                command, env=environ, cwd=ROOT, stdout=to, stderr=log, start_new_session=True
+            )
         self.running.append(process)
         return process
 
@@ -106,7 +110,8 @@ class Crew:
         for process in processes or self.running:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def __enter__(self) -> Self:
