@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         None, description="Fixes the civil date for demonstrations; refused in production."
     )
     post_rate_limit: str = Field(
-        "240 per minute", description="Unsafe requests that one address may make; empty means no limit."
+        "1200 per minute", description="Unsafe requests that one address may make; empty means no limit."
     )
     smtp_url: str = Field("", description="smtp:// or smtps:// address for messages; empty means the outbox.")
     message_from: str = Field("noreply@directhub.example", description="Sender address of e-mail messages.")
