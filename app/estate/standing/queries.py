@@ -96,10 +96,10 @@ def _fronts(session: Session, visits: Mapping[str, VisitSummary]) -> dict[str, F
     return found
 
 
-def standings(session: Session) -> list[tuple[Website, str]]:
-    """Every website with what it counts as, "" before it was judged, by host."""
+def standings(session: Session) -> list[tuple[str, str, str]]:
+    """Host, owner and what it counts as, "" before it was judged, of every website, by host."""
     rows = session.exec(
-        select(Website, Value.value)
+        select(Website.host, Website.owner, Value.value)
         .join(
             Value,
             (col(Value.website_id) == col(Website.id)) & (col(Value.field) == FIELD),
@@ -107,4 +107,4 @@ def standings(session: Session) -> list[tuple[Website, str]]:
         )
         .order_by(Website.host)
     )
-    return [(site, value or "") for site, value in rows]
+    return [(host, owner, value or "") for host, owner, value in rows]

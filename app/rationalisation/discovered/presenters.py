@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.estate.discovery.models import Candidate
-from app.estate.models import Website
 from app.rationalisation.evidence.wording import STANDING_KINDS, standing_words
 from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.lists.rules import Column, Row
@@ -30,6 +29,7 @@ FAULTS: Mapping[str, Any] = {
     "reason_short": _l("Give a reason of at least 10 characters"),
 }
 MIN_REASON = 10
+NOT_JUDGED = "unknown:not_visited:"
 
 
 def _state(value: Any) -> str:
@@ -89,16 +89,19 @@ def candidate_rows(found: Sequence[Candidate]) -> list[Row]:
     ]
 
 
-def standing_rows(found: Sequence[tuple[Website, str]]) -> list[Row]:
+def standing_rows(found: Sequence[tuple[str, str, str]]) -> list[Row]:
+    """One row for each website; few sentences are many websites', so each is put into words once."""
+    told = {text for _, _, text in found}
+    words = {text: standing_words(text or NOT_JUDGED).partition(": ")[2] for text in told}
     return [
         {
-            "host": site.host,
-            "href": f"{SITES}{site.host}",
-            "owner": site.owner,
+            "host": host,
+            "href": f"{SITES}{host}",
+            "owner": owner,
             "kind": text.partition(":")[0] or "unknown",
-            "why": standing_words(text or "unknown:not_visited:").partition(": ")[2],
+            "why": words[text],
         }
-        for site, text in found
+        for host, owner, text in found
     ]
 
 
