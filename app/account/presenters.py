@@ -15,6 +15,7 @@ from app.journeys.rules import Spec
 from app.journeys.wording import long_date
 from app.money import pounds
 from app.notifications.models import Message
+from app.notifications.presenters import sent_messages
 from app.services.vehicle_tax.eligibility import renewable_from
 from app.services.vehicle_tax.models import SORN, RegisteredVehicle
 from app.services.vehicle_tax.outcomes import colour
@@ -66,10 +67,12 @@ class ServiceLink:
 
 @dataclass(frozen=True)
 class MessageLine:
-    """A message that was sent."""
+    """A message that was sent, in the words that were carried: paragraphs are lines of text."""
 
     subject: str
     when: str
+    status: str
+    paragraphs: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,8 @@ def account_page(
         tax=tax,
         vehicle_services=_links(services, VEHICLE_SERVICES),
         messages=tuple(
-            MessageLine(message.subject or _("Being sent"), moment(message.created_at))
-            for message in messages
+            MessageLine(shown.subject, moment(message.created_at), shown.status, shown.paragraphs)
+            for message, shown in zip(messages, sent_messages(messages), strict=True)
         ),
         security_url=security_url,
         work=work,
