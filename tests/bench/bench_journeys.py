@@ -23,7 +23,7 @@ from tests.drill.submitter import DAY
 
 ROOT = Path(__file__).parent.parent.parent
 ROUNDS, REQUESTS, DRAFTS = 4, 300, 60
-KEEPERS, CONNECTIONS = 160, 8
+KEEPERS, CONNECTIONS, WARMING = 160, 8, 5
 BARE_PAGE = "bare page with one INSERT"
 AIM_RATIO, AIM_MILLISECONDS = 0.4, 20
 BARE = """
@@ -84,7 +84,7 @@ def _prepared(environ: dict, folder: Path, count: int) -> list[Keeper]:
 def _on_sqlite(folder: Path) -> None:
     port, bare_port = free_port(), free_port()
     environ = _environ(folder, port, f"sqlite:///{folder / 'hub.sqlite3'}")
-    keepers = _prepared(environ, folder, DRAFTS * 2)
+    keepers = _prepared(environ, folder, DRAFTS * 2 + WARMING)
     (folder / "bare.py").write_text(BARE)
     bare_environ = {
         **environ,
@@ -159,8 +159,11 @@ def _renewal(
 
     The bare page is asked as often in between: a busy machine takes more processor time for either.
     """
+    warming, keepers = keepers[:WARMING], keepers[WARMING:]
     used, yardstick = {}, 0.0
     for name, press in renewals.steps():
+        for keeper in warming:
+            press(keeper)
         before = processor_seconds(hub)
         for keeper in keepers:
             press(keeper)
