@@ -134,7 +134,7 @@ def sitemap(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
             elif visit.is_own(url):
                 visit.listed.append(url)
                 visit.offer(url)
-            else:
+            elif listed.kind != "feed":  # news leads anywhere, a sitemap to what its owner has
                 _note_other_host(record, url)
         record["urls"] += len(listed.urls) if listed.kind != "index" else 0
         record["documents"] = record.get("documents", 0) + listed.documents

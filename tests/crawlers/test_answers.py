@@ -163,3 +163,23 @@ def test_the_domains_of_a_site_are_kept_apart():
     answer(visit, visit.next_step(), 301, headers={"location": "https://www.b.gov.uk/"})
     assert visit.evidence["domains"]["initial"] == {"host": HOST, "base": HOST, "top_level": "example"}
     assert visit.evidence["domains"]["final"]["base"] == "b.gov.uk"
+
+
+@pytest.mark.parametrize(
+    ("body", "hosts"),
+    [
+        (
+            b"<urlset><url><loc>https://b.example/x</loc></url><url><loc>/own</loc></url></urlset>",
+            ["b.example"],
+        ),
+        (b"<rss><channel><item><link>https://b.example/x</link></item></channel></rss>", None),
+    ],
+)
+def test_a_sitemap_names_other_hosts_of_its_owner_and_a_feed_does_not(body, hosts):
+    visit = opened()
+    answer(visit, visit.next_step(), body=b"<h1>Front</h1>")
+    while not visit.settled():
+        step = visit.next_step()
+        wanted = step.url.endswith("sitemap.xml")
+        answer(visit, step, 200 if wanted else 404, body if wanted else b"")
+    assert visit.evidence["sitemap"].get("other_hosts") == hosts
