@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+LANGUAGES = ("en", "cy")
 LONGEST_QUERY = 200
 RESULTS_A_PAGE = 20
 MOST_PAGES = 50
@@ -12,7 +13,11 @@ MOST_PAGES = 50
 
 @dataclass(frozen=True)
 class Document:
-    """Something that can be found. `shown_in` names the languages of readers who see it."""
+    """Something that can be found.
+
+    `shown_in` names the languages of readers who see it. `english_names` are what a page in another
+    language is called in English, its title first: many readers type those.
+    """
 
     url: str
     title: str
@@ -20,8 +25,9 @@ class Document:
     body: str
     type: str
     language: str = "en"
-    shown_in: tuple[str, ...] = ("en", "cy")
+    shown_in: tuple[str, ...] = LANGUAGES
     keywords: tuple[str, ...] = ()
+    english_names: tuple[str, ...] = ()
     topic: str = ""
     updated: date | None = None
 

@@ -1,19 +1,25 @@
-"""Writes the Whoosh index: one writer, one process, all or nothing."""
+"""Writes the Whoosh indexes, one for the readers of each language: one process, all or nothing.
+
+How much a word counts depends on how many documents hold it. With one index for everybody, each page in
+Welsh would move what readers of English find, though they never see it.
+"""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from whoosh.index import create_in
 from whoosh.writing import IndexWriter
 
-from search_index.backend import Document
+from search_index.backend import LANGUAGES, Document
 from search_index.extracts import shorten
 from search_index.generations import new_generation
 from search_index.schema import make_schema
 from search_index.spelling import Collector
 from search_index.words import terms
 
-WRITER_MEMORY_MB = 128
+WRITER_MEMORY_MB = 64
 LONGEST_BODY = 200_000
 
 
@@ -24,40 +30,48 @@ def build(root: Path, documents: Iterable[Document]) -> int:
     """
     with new_generation(root) as folder:
         # No `procs`: Whoosh's multi-process writer has lost documents and leaves processes behind.
-        writer = create_in(folder, make_schema()).writer(limitmb=WRITER_MEMORY_MB)
+        writers = {
+            code: create_in(folder, make_schema(), indexname=code).writer(limitmb=WRITER_MEMORY_MB)
+            for code in LANGUAGES
+        }
         words = Collector()
         try:
             count = 0
             for document in documents:
-                add(writer, document)
+                fields = as_fields(document)
+                for code in document.shown_in:
+                    writers[code].add_document(**fields)
                 words.add(document)
                 count += 1
-            writer.commit(optimize=True)
+            for writer in writers.values():
+                writer.commit(optimize=True)
         except BaseException:
-            _abandon(writer)
+            for writer in writers.values():
+                _abandon(writer)
             raise
         words.write(folder)
     return count
 
 
-def add(writer: IndexWriter, document: Document) -> None:
+def as_fields(document: Document) -> dict[str, Any]:
+    """The document as its fields; each word is a term of the language it is in."""
     language = document.language
     title = terms(document.title, language)
-    keywords = terms(" ; ".join(document.keywords), language)
-    writer.add_document(
-        title=" ".join(title + keywords),
-        summary=" ".join(terms(document.summary, language)),
-        body=" ".join(terms(document.body[:LONGEST_BODY], language)),
-        title_exact=" ".join(title),
-        type=document.type,
-        shown_in=" ".join(document.shown_in),
-        url=document.url,
-        headline=document.title,
-        extract=shorten(document.summary or document.body),
-        topic=document.topic,
-        language=language,
-        updated=document.updated.isoformat() if document.updated else "",
-    )
+    english = [terms(name, "en") for name in document.english_names]
+    names = [*title, *terms(" ; ".join(document.keywords), language), *chain.from_iterable(english)]
+    return {
+        "title": " ".join(names),
+        "summary": " ".join(terms(document.summary, language)),
+        "body": " ".join(terms(document.body[:LONGEST_BODY], language)),
+        "title_exact": ",".join(" ".join(exact) for exact in (title, *english[:1])),
+        "type": document.type,
+        "url": document.url,
+        "headline": document.title,
+        "extract": shorten(document.summary or document.body),
+        "topic": document.topic,
+        "language": language,
+        "updated": document.updated.isoformat() if document.updated else "",
+    }
 
 
 def _abandon(writer: IndexWriter) -> None:

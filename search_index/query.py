@@ -1,4 +1,4 @@
-"""Asks the Whoosh index: one open searcher per process, opened anew when the index was swapped."""
+"""Asks the Whoosh indexes: one open searcher for each language, opened anew when the indexes were swapped."""
 
 import threading
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from whoosh.searching import Searcher
 from whoosh.sorting import FieldFacet
 
 from search_index import build, generations
-from search_index.backend import Answer, Document, Hit, IndexUnavailableError, Query
+from search_index.backend import LANGUAGES, Answer, Document, Hit, IndexUnavailableError, Query
 from search_index.extracts import passages
 from search_index.spelling import Speller
-from search_index.words import Request, Slot, request
+from search_index.words import READ, Request, Slot, request
 
 # Chosen on the Cranfield collection and on our own query-to-page pairs: see docs/performance.md.
 FIELD_BOOSTS = {"title": 2.0, "summary": 1.5, "body": 1.0}
@@ -30,6 +30,7 @@ EXACT_TITLE_SCORE = 20.0
 EVERY_WORD_SCORE = 8.0
 OTHER_NAME_SCORE = 6.0
 SERVICE_SCORE = 4.0
+OWN_LANGUAGE_SCORE = 20.0
 ENOUGH = 5  # with fewer results for all words, a page may lack some of them
 MOST_SLOTS = 20
 MOST_COMBINED = 6
@@ -45,7 +46,7 @@ class WhooshBackend:
         self.root = root
         self._lock = threading.Lock()
         self._folder: Path | None = None
-        self._searcher: Searcher | None = None
+        self._searchers: dict[str, Searcher] = {}
         self._speller = Speller.of({})
 
     def build(self, documents: Iterable[Document]) -> int:
@@ -54,47 +55,51 @@ class WhooshBackend:
     def search(self, query: Query) -> Answer:
         wanted = request(query.words, query.language)
         with self._lock:
-            searcher = self._open()
+            searcher = self._open()[query.language]
             if not wanted.slots:
                 return Answer(0)
             return _answer(searcher, query, wanted, self._speller)
 
     def close(self) -> None:
         with self._lock:
-            if self._searcher is not None:
-                self._searcher.close()
-            self._searcher = self._folder = None
+            _close(self._searchers)
+            self._searchers, self._folder = {}, None
 
-    def _open(self) -> Searcher:
+    def _open(self) -> dict[str, Searcher]:
         for _ in range(OPEN_TRIES):
             folder = generations.current(self.root)
             if folder is None:
                 raise IndexUnavailableError("no index has been built: run hub search build")
-            if folder == self._folder and self._searcher is not None:
-                return self._searcher
+            if folder == self._folder:
+                return self._searchers
+            opened: dict[str, Searcher] = {}
             try:
-                searcher = open_dir(folder).searcher(weighting=WEIGHTING)
+                for code in LANGUAGES:
+                    opened[code] = open_dir(folder, indexname=code).searcher(weighting=WEIGHTING)
                 speller = Speller.read(folder)
             except OPEN_FAULTS:
+                _close(opened)
                 continue  # swapped away between the look and the opening
-            if self._searcher is not None:
-                self._searcher.close()
-            self._folder, self._searcher, self._speller = folder, searcher, speller
-            return searcher
+            _close(self._searchers)
+            self._folder, self._searchers, self._speller = folder, opened, speller
+            return opened
         raise IndexUnavailableError(f"the index under {self.root} cannot be read")
 
 
+def _close(searchers: dict[str, Searcher]) -> None:
+    for searcher in searchers.values():
+        searcher.close()
+
+
 def _answer(searcher: Searcher, query: Query, wanted: Request, speller: Speller) -> Answer:
-    shown = ask.Term("shown_in", query.language)
     limit = query.page * query.per_page
-    for form in _forms(wanted):
-        results = searcher.search(form, filter=shown, limit=limit, groupedby=FieldFacet("type"), terms=False)
+    for form in _forms(wanted, query.language):
+        results = searcher.search(form, limit=limit, groupedby=FieldFacet("type"), terms=False)
         by_type = {name: len(numbers) for name, numbers in results.groups().items()}
         if sum(by_type.values()) >= ENOUGH:
             break
     if query.type is not None:
-        only = ask.And([shown, ask.Term("type", query.type)])
-        results = searcher.search(form, filter=only, limit=limit)
+        results = searcher.search(form, filter=ask.Term("type", query.type), limit=limit)
     total = by_type.get(query.type, 0) if query.type is not None else sum(by_type.values())
     first = (query.page - 1) * query.per_page
     hits = tuple(_hit(stored.fields(), wanted) for stored in results[first:limit])
@@ -106,16 +111,15 @@ def _suggestion(searcher: Searcher, query: Query, speller: Speller) -> str | Non
     better = speller.suggest(query.words, query.language)
     if better is None:
         return None
-    shown = ask.Term("shown_in", query.language)
-    found = searcher.search(_forms(request(better, query.language))[0], filter=shown, limit=1)
+    found = searcher.search(_forms(request(better, query.language), query.language)[0], limit=1)
     return better if found else None
 
 
-def _forms(wanted: Request) -> list[ask.Query]:
+def _forms(wanted: Request, language: str) -> list[ask.Query]:
     """The query from strict to loose: all its words, all but one, any."""
     slots = [_slot(slot) for slot in wanted.slots[:MOST_SLOTS]]
     extra = [_everywhere(name, RELATED_BOOST) for name in wanted.related]
-    must = [_phrase(phrase, 1.0) for phrase in wanted.phrases]
+    must = [ask.Or([_phrase(phrase, 1.0) for phrase in readings]) for readings in wanted.phrases]
     every = ask.And(slots)
     forms: list[ask.Query] = [ask.Or([every, *extra])]
     if 2 < len(slots) <= MOST_COMBINED:
@@ -123,7 +127,7 @@ def _forms(wanted: Request) -> list[ask.Query]:
         forms.append(ask.Or([*fewer, *extra]))
     if len(slots) > 1:
         forms.append(ask.Or([*slots, *extra], scale=0.9))
-    favours = [ask.ConstantScoreQuery(every, EVERY_WORD_SCORE), *_favours(wanted)]
+    favours = [ask.ConstantScoreQuery(every, EVERY_WORD_SCORE), *_favours(wanted, language)]
     if extra:
         favours.append(ask.ConstantScoreQuery(ask.Or(extra), OTHER_NAME_SCORE))
     whole = [ask.And([form, *must]) if must else form for form in forms]
@@ -131,8 +135,8 @@ def _forms(wanted: Request) -> list[ask.Query]:
 
 
 def _slot(slot: Slot) -> ask.Query:
-    first, *others = slot.alternatives
-    return ask.Or([_everywhere(first, 1.0), *(_everywhere(o, SYNONYM_BOOST) for o in others if len(o) == 1)])
+    own = [_everywhere((form,), 1.0) for form in slot.own]
+    return ask.Or([*own, *(_everywhere(o, SYNONYM_BOOST) for o in slot.others if len(o) == 1)])
 
 
 def _everywhere(sequence: tuple[str, ...], boost: float) -> ask.Query:
@@ -145,15 +149,23 @@ def _phrase(sequence: tuple[str, ...], boost: float) -> ask.Query:
     return ask.Or([ask.Phrase(field, list(sequence), boost=boost * b) for field, b in FIELD_BOOSTS.items()])
 
 
-def _favours(wanted: Request) -> list[ask.Query]:
-    """A service before a page about it, words together before apart, a title that is the query first."""
-    typed = [slot.alternatives[0][0] for slot in wanted.slots]
+def _favours(wanted: Request, language: str) -> list[ask.Query]:
+    """What comes first: a title that is the query, words together, a service before a page about it.
+
+    And a page in the reader's language that the query names before one in another language.
+    """
+    titles = ask.Or([ask.Term("title_exact", " ".join(typed)) for typed in wanted.typed])
     favours: list[ask.Query] = [
-        ask.ConstantScoreQuery(ask.Term("title_exact", " ".join(typed)), EXACT_TITLE_SCORE),
+        ask.ConstantScoreQuery(titles, EXACT_TITLE_SCORE),
         ask.ConstantScoreQuery(ask.Term("type", "service"), SERVICE_SCORE),
     ]
-    if 1 < len(typed) <= MOST_SLOTS:
-        favours.append(ask.Phrase("title", typed, slop=2, boost=PHRASE_BOOST))
+    if len(READ[language]) > 1:
+        named = [ask.Or([ask.Term("title", form) for form in slot.own]) for slot in wanted.slots[:MOST_SLOTS]]
+        own = ask.And([ask.Term("language", language), *named])
+        favours.append(ask.ConstantScoreQuery(own, OWN_LANGUAGE_SCORE))
+    if 1 < len(wanted.slots) <= MOST_SLOTS:
+        together = [ask.Phrase("title", list(typed), slop=2, boost=PHRASE_BOOST) for typed in wanted.typed]
+        favours.extend(together)
     return favours
 
 

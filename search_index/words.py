@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -14,6 +15,8 @@ VOCABULARY = Path(__file__).parent / "vocabulary"
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 LONGEST_PHRASE = 4
+# English pages are shown where there is no Welsh one, so what a reader of Welsh types may be of either.
+READ = {"en": ("en",), "cy": ("cy", "en")}
 # Initial consonants and what soft, nasal and aspirate mutation make of them.
 MUTATIONS = {
     "p": ("b", "mh", "ph"),
@@ -30,25 +33,37 @@ MUTATIONS = {
 
 @dataclass(frozen=True)
 class Slot:
-    """One thing a query asks for: any of its alternatives will do, each a sequence of terms."""
+    """One thing a query asks for: its word, as a term of each language read, or else another name of it."""
 
     word: str
-    alternatives: tuple[tuple[str, ...], ...]
+    own: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """Every sequence of terms that will do."""
+        return (*((form,) for form in self.own), *self.others)
 
 
 @dataclass(frozen=True)
 class Request:
-    """A query taken apart. `phrases` were quoted and must be found as they stand."""
+    """A query taken apart, as terms of every language that its reader reads.
+
+    `typed` is the whole of it; each of `phrases` was quoted and must be found as it stands.
+    """
 
     slots: tuple[Slot, ...]
-    phrases: tuple[tuple[str, ...], ...] = ()
+    typed: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[tuple[tuple[str, ...], ...], ...] = ()
     related: tuple[tuple[str, ...], ...] = ()
 
     @property
     def terms(self) -> frozenset[str]:
         """Every term that is worth highlighting."""
         sequences = [a for slot in self.slots for a in slot.alternatives]
-        return frozenset(term for s in (*sequences, *self.phrases, *self.related) for term in s)
+        return frozenset(
+            term for s in (*sequences, *chain.from_iterable(self.phrases), *self.related) for term in s
+        )
 
 
 def surface_words(text: str) -> Iterator[str]:
@@ -81,22 +96,26 @@ def terms(text: str, language: str = "en") -> list[str]:
 
 def request(text: str, language: str = "en") -> Request:
     """Take a query apart. Any text is a query: nothing in it is an operator but quotation marks."""
-    phrases = tuple(p for quoted in QUOTED.findall(text) if (p := tuple(terms(quoted, language))))
-    stops = stop_words(language)
+    read = READ[language]
+    quoted = [[tuple(terms(words, code)) for code in read] for words in QUOTED.findall(text)]
+    phrases = [tuple(dict.fromkeys(p for p in readings if len(p) > 1)) for readings in quoted]
+    stops = frozenset().union(*(stop_words(code) for code in read))
     typed = list(surface_words(text))
     # A query of nothing but stop words ("can I") is still searched for.
-    words = [w for w in typed if w not in stops] or typed
-    slots = tuple(Slot(w, _alternatives(w, language)) for w in dict.fromkeys(words))
-    return Request(slots, tuple(p for p in phrases if len(p) > 1), _related(words, language))
+    words = list(dict.fromkeys([w for w in typed if w not in stops] or typed))
+    return Request(
+        slots=tuple(_slot(w, read) for w in words),
+        typed=tuple(dict.fromkeys(tuple(term(w, code) for w in words) for code in read)),
+        phrases=tuple(readings for readings in phrases if readings),
+        related=tuple(dict.fromkeys(name for code in read for name in _related(words, code))),
+    )
 
 
-def _alternatives(word: str, language: str) -> tuple[tuple[str, ...], ...]:
-    forms = [term(word, language)]
-    if language == "cy":
-        # English pages are shown where there is no Welsh one, so a word may be of either.
-        forms += [*mutated(forms[0]), term(word, "en")]
-    single = [(form,) for form in forms if form]
-    return tuple(dict.fromkeys([*single, *_synonyms().get((forms[0],), ())]))
+def _slot(word: str, read: tuple[str, ...]) -> Slot:
+    own = tuple(dict.fromkeys(form for code in read if (form := term(word, code))))
+    changed = [(form,) for form in mutated(own[0])] if own and read[0] == "cy" else []
+    names = [other for form in own for other in _synonyms().get((form,), ())]
+    return Slot(word, own, tuple(dict.fromkeys([*changed, *names])))
 
 
 def _related(words: list[str], language: str) -> tuple[tuple[str, ...], ...]:

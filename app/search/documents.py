@@ -40,7 +40,8 @@ def _of_page(library: Library, page: Page) -> Document:
         type="service" if page.service else "guidance",
         language=page.language,
         shown_in=_shown_in(page),
-        keywords=_keywords(library, page),
+        keywords=page.keywords,
+        english_names=_english_names(library, page),
         topic=topic.title_in(page.language) if topic else "",
         updated=page.updated,
     )
@@ -53,9 +54,9 @@ def _shown_in(page: Page) -> tuple[str, ...]:
     return tuple(code for code in LANGUAGES if code == page.language or code not in page.languages)
 
 
-def _keywords(library: Library, page: Page) -> tuple[str, ...]:
+def _english_names(library: Library, page: Page) -> tuple[str, ...]:
     """A translated page is also found by its English words: many readers type those."""
     english = library.page(page.slug)
     if page.language == LANGUAGES[0] or english is None:
-        return page.keywords
-    return (*page.keywords, english.title, *english.keywords)
+        return ()
+    return (english.title, *english.keywords)

@@ -64,6 +64,31 @@ def test_readers_of_welsh_see_welsh_pages_and_english_ones_that_have_none(built)
     assert "Trethu eich cerbyd" not in titles(built, "treth", language="en")
 
 
+@pytest.mark.parametrize("text", ["tax", "vehicle", "vehicle tax", "car tax refund", "tax your vehicle"])
+def test_pages_in_another_language_never_move_what_a_reader_finds(search, text):
+    search.build(PAGES)
+    before = titles(search, text)
+    welsh = {"language": "cy", "shown_in": ("cy",), "english_names": ("Vehicle refund", "vehicle tax")}
+    search.build([*PAGES, *(document(f"cy-{n}", f"Cerbyd {n}", "vehicle car", **welsh) for n in range(40))])
+    assert titles(search, text) == before
+
+
+def test_a_page_in_the_readers_language_comes_before_one_of_the_same_name_that_is_not(search):
+    search.build(
+        [
+            document(
+                "a", "Lost log book", "Log book: log book.", "The log book. " * 9, shown_in=("en", "cy")
+            ),
+            document(
+                "b", "Llyfr log ar goll", language="cy", shown_in=("cy",), english_names=("Losing log books",)
+            ),
+        ]
+    )
+    assert titles(search, "lost log book") == ["Lost log book"]
+    assert titles(search, "log book", language="cy") == ["Llyfr log ar goll", "Lost log book"]
+    assert titles(search, '"log book"', language="cy") == ["Llyfr log ar goll", "Lost log book"]
+
+
 def test_a_type_narrows_the_results_and_all_types_are_counted(built):
     answer = built.search(Query("vehicle tax", type="service"))
     assert [hit.type for hit in answer.hits] == ["service"]

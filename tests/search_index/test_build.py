@@ -34,12 +34,12 @@ def test_one_searcher_is_kept_open_until_the_index_is_swapped(tmp_path):
     search = WhooshBackend(tmp_path)
     search.build(PAGES)
     search.search(Query("tax"))
-    first = search._searcher
+    first = search._searchers
     search.search(Query("council"))
-    assert search._searcher is first
+    assert search._searchers is first
     search.build(PAGES)
     search.search(Query("tax"))
-    assert search._searcher is not first
+    assert search._searchers is not first
     search.close()
 
 

@@ -33,7 +33,13 @@ def test_a_query_of_stop_words_keeps_them():
 
 
 def test_quotation_marks_make_a_phrase():
-    assert request('"log book" lost').phrases == (tuple(terms("log book")),)
+    assert request('"log book" lost').phrases == ((tuple(terms("log book")),),)
+
+
+def test_what_a_reader_of_welsh_types_is_read_as_welsh_and_as_english():
+    assert request("taxing vehicles", "cy").typed == (("taxing", "vehicles"), tuple(terms("taxing vehicles")))
+    assert tuple(terms("vehicle tax")) in request("road tax", "cy").related
+    assert [slot.word for slot in request("how much is the tax", "cy").slots] == ["much", "tax"]
 
 
 @pytest.mark.parametrize(
