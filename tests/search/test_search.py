@@ -43,7 +43,11 @@ OWN_PAIRS = [
     ("v11", "/services/vehicle-tax/"),
     ("how much is car tax", "/guidance/vehicle-tax-rates"),
     ("car tax bands", "/guidance/vehicle-tax-rates"),
+    ("vehicle tax", "/services/vehicle-tax/"),
     ("check car tax", "/services/check-vehicle-tax/"),
+    ("check if a vehicle is taxed", "/services/check-vehicle-tax/"),
+    ("vehicle tax refund", "/services/cancel-vehicle-tax/"),
+    ("change tax class", "/services/change-vehicle-tax-class/"),
     ("sorn", "/services/take-vehicle-off-the-road/"),
     ("lost log book", "/guidance/replace-a-log-book"),
     ("v5c", "/guidance/replace-a-log-book"),
@@ -68,9 +72,26 @@ OWN_PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), OWN_PAIRS)
-def test_our_own_pairs(indexed, text, expected):
-    assert results(indexed.get("/search", query_string={"q": text}))[0] == expected
+WELSH_PAIRS = [
+    ("trethu cerbyd", "/services/vehicle-tax/"),
+    ("treth cerbyd", "/services/vehicle-tax/"),
+    ("dreth car", "/services/vehicle-tax/"),
+    ("gwirio treth car", "/services/check-vehicle-tax/"),
+    ("ydy fy nghar wedi'i drethu", "/services/check-vehicle-tax/"),
+    ("HOS", "/services/take-vehicle-off-the-road/"),
+    ("ad-daliad", "/services/cancel-vehicle-tax/"),
+    ("ad-daliad treth cerbyd", "/services/cancel-vehicle-tax/"),
+    ("dosbarth treth", "/services/change-vehicle-tax-class/"),
+    ("ffurflen dreth", "/services/self-assessment/"),
+]
+
+
+@pytest.mark.parametrize(("language", "pairs"), [("en", OWN_PAIRS), ("cy", [*OWN_PAIRS, *WELSH_PAIRS])])
+def test_our_own_pairs(indexed, language, pairs):
+    def first(text):
+        return results(indexed.get("/search", query_string={"q": text, "lang": language}))[0]
+
+    assert {text: first(text) for text, _ in pairs} == dict(pairs)
 
 
 def test_before_the_first_build_the_page_says_so_and_shows_another_way(client):
