@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, insert, inspect, select, update
+from sqlmodel import Session, col
 
 from app.db import new_id
 from app.estate.imports.rules import Layout, RefusedRow, Row, no_list, read_row, recognise
@@ -134,12 +136,10 @@ def _dialect(line: str) -> type[csv.Dialect]:
 def take_in(session: Session, *, source: Source, now: datetime) -> Outcome:
     """Import a file: websites that are new are made, values are noted with file and row."""
     outcome = Outcome()
-    known = {site.key: site for site in session.exec(select(Website))}
-    hosts = set(session.exec(select(Host.host)))
-    noted = {
-        (one.website_id, one.field): one
-        for one in session.exec(select(Value).where(Value.source == source.name))
-    }
+    known = {site.key: site for site in session.scalars(select(Website))}
+    hosts = set(session.scalars(select(inspect(Host).local_table.c.host)))
+    notes = _Notes.of(session, source.name)
+    fresh: list[Host] = []
     for row in source.rows():
         if isinstance(row, RefusedRow):
             outcome.refused.append(row)
@@ -151,49 +151,77 @@ def take_in(session: Session, *, source: Source, now: datetime) -> Outcome:
             )
             known[website.key] = website
             session.add(website)
-            session.flush()
             outcome.made += 1
         if row.host not in hosts:
             hosts.add(row.host)
-            session.add(Host(host=row.host, website_id=website.id))
-        _note(session, website=website, row=row, source=source.name, noted=noted, now=now)
+            fresh.append(Host(host=row.host, website_id=website.id))
+        _show(website, row, notes, now=now)
         outcome.taken += 1
+    # Websites first: hosts and values refer to them.
     session.flush()
+    session.add_all(fresh)
+    session.flush()
+    notes.write(session)
     return outcome
 
 
-def _note(
-    session: Session,
-    *,
-    website: Website,
-    row: Row,
-    source: str,
-    noted: dict[tuple[str, str], Value],
-    now: datetime,
-) -> None:
+@dataclass(slots=True)
+class _Notes:
+    """What one source says, as plain rows: thousands of websites have tens of thousands of values."""
+
+    source: str
+    rows: dict[tuple[str, str], dict[str, Any]]
+    made: list[dict[str, Any]] = field(default_factory=list)
+    changed: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session, source: str) -> "_Notes":
+        """Return what the source said before."""
+        columns = inspect(Value).local_table.c
+        found = session.connection().execute(select(*columns).where(columns.source == source)).mappings()
+        return cls(source, {(row["website_id"], row["field"]): dict(row) for row in found})
+
+    def note(self, website_id: str, name: str, text: str, row: int, now: datetime) -> str | None:
+        """Note a value, and return what stood there before."""
+        known = self.rows.get((website_id, name))
+        said = {"value": text, "source_row": row, "seen_at": now}
+        if known is None:
+            place = {"id": new_id(), "website_id": website_id, "field": name, "source": self.source}
+            self.rows[website_id, name] = place | said
+            self.made.append(self.rows[website_id, name])
+            return None
+        before = str(known["value"])
+        known.update(said)
+        self.changed[known["id"]] = known
+        return before
+
+    def write(self, session: Session) -> None:
+        """Write what is new, then what an earlier import had otherwise."""
+        if self.made:
+            session.connection().execute(insert(Value), self.made)
+        made = {row["id"] for row in self.made}
+        later = [
+            {"_id": key, "value": row["value"], "source_row": row["source_row"], "seen_at": row["seen_at"]}
+            for key, row in self.changed.items()
+            if key not in made
+        ]
+        if later:
+            statement = update(Value).where(col(Value.id) == bindparam("_id"))
+            session.connection().execute(statement, later)
+
+
+def _show(website: Website, row: Row, notes: _Notes, *, now: datetime) -> None:
     """Note each value of a row under its source, and show it where nothing was shown before."""
     for name, text in row.values.items():
-        before = noted.get((website.id, name))
-        if before is None:
-            before = Value(
-                website_id=website.id,
-                field=name,
-                value=text,
-                source=source,
-                source_row=row.number,
-                seen_at=now,
-            )
-            noted[website.id, name] = before
-            shown = not getattr(website, name, None)
-        else:
-            # The same list again, or the same website twice in it: the later row holds.
-            shown = getattr(website, name, None) in {None, "", before.value, _typed(name, before.value)}
-            before.value, before.source_row, before.seen_at = text, row.number, now
-        session.add(before)
-        if shown and (name in _SHOWN or name in _COUNTED or name == "launched_on"):
+        before = notes.note(website.id, name, text, row.number, now)
+        if name not in _SHOWN and name not in _COUNTED and name != "launched_on":
+            continue
+        shown = getattr(website, name)
+        # The same list again, or the same website twice in it: the later row holds.
+        replaceable = {None, "", 0} if before is None else {None, "", before, _typed(name, before)}
+        if shown in replaceable:
             setattr(website, name, _typed(name, text))
             website.updated_at = now
-    session.add(website)
 
 
 def _typed(name: str, text: str) -> str | int | date:
