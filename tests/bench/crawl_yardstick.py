@@ -44,6 +44,8 @@ def main() -> int:
             "CONCURRENT_REQUESTS": 64,
             "CONCURRENT_ITEMS": int(sys.argv[4]),
             "TELNETCONSOLE_ENABLED": False,
+            # A list holds the targets of its redirects too: each is asked for once.
+            "REDIRECT_ENABLED": bool(pages),
             "TWISTED_DNS_RESOLVER": "crawlers.connecting.PolicyResolver",
             "DOWNLOAD_HANDLERS": {"http": "crawlers.connecting.DownloadHandler"},
             "RUN": Run(create_engine("sqlite://"), "", Directions(Target.parse(address))),
