@@ -74,7 +74,10 @@ def sqlite_full(engine: Engine, folder: Path, *, count: int, pages: int) -> Tall
     try:
         with Crew(engine, folder) as crew:
             app = prepared(engine, folder, count)
+            engine.dispose()
             with closing(sqlite3.connect(engine.url.database)) as probe:
+                # Pages that deleted rows left free would be filled before the disk.
+                probe.execute("VACUUM")
                 limit["pages"] = probe.execute("PRAGMA page_count").fetchone()[0] + pages
             engine.dispose()
             failed = submit(app, crew, range(count // 2))
