@@ -1,5 +1,6 @@
 """Reads: the corpus to analyse, the newest run, and what it found of a website."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -124,14 +125,13 @@ def site_analysis(session: Session, run_id: str, website_id: str) -> SiteAnalysi
     return session.get(SiteAnalysis, (run_id, website_id))
 
 
-def greatest_overlaps(session: Session, run_id: str) -> dict[str, SiteOverlapRow]:
-    """For each website, the other website that repeats most of it."""
-    rows = session.exec(
-        select(SiteOverlapRow)
-        .where(SiteOverlapRow.run_id == run_id)
-        .order_by(col(SiteOverlapRow.share), col(SiteOverlapRow.other_website_id).desc())
-    )
-    return {row.website_id: row for row in rows}
+def overlap_shares(session: Session, run_id: str) -> dict[str, dict[str, float]]:
+    """For each website, the share of it that each other website repeats, by ids."""
+    columns = select(SiteOverlapRow.website_id, SiteOverlapRow.other_website_id, SiteOverlapRow.share)
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for website_id, other_id, share in session.exec(columns.where(SiteOverlapRow.run_id == run_id)):
+        found[website_id][other_id] = share
+    return found
 
 
 def overlaps_of(session: Session, run_id: str, website_id: str) -> list[OverlapSeen]:

@@ -45,12 +45,6 @@ def test_a_register_alone_without_a_crawl_is_not_enough_evidence():
     [
         ({"crawl": {"redirects_to": "new.example"}}, "close", None, "redirects"),
         ({"crawl": {"pages": 1, "words": 12}}, "close", None, "empty"),
-        (
-            {"overlap": {"main_host": "big.example", "main_share": 0.5, "main_is_stronger": True}},
-            "merge",
-            "big.example",
-            "repeated",
-        ),
         ({"register": {"statutory": True}, "crawl": {"middle_date": OLD}}, "keep", None, "statutory"),
         ({"crawl": {"transaction_pages": ("/pay",)}}, "keep", None, "transaction"),
         (
@@ -65,10 +59,6 @@ def test_a_register_alone_without_a_crawl_is_not_enough_evidence():
 def test_proposals(changes, action, target, reason):
     found = proposal(**changes)
     assert (found.action, found.target, found.reason.code) == (action, target, reason)
-
-
-def test_the_stronger_of_two_overlapping_sites_is_not_merged_into_the_weaker():
-    assert proposal(overlap={"main_host": "small.example", "main_share": 0.9}).action == "keep"
 
 
 def test_a_poor_site_that_hardly_anybody_visits_is_closed():

@@ -159,4 +159,9 @@ def _overlap(overlap: OverlapFacts | None, values: Mapping[str, str]) -> Overlap
     if overlap is None or "repeated_share" not in values:
         return overlap
     share = int(values["repeated_share"]) / 100
-    return replace(overlap, repeated_share=share, main_share=min(overlap.main_share, share))
+    return replace(
+        overlap,
+        repeated_share=share,
+        main_share=min(overlap.main_share, share),
+        others={host: min(each, share) for host, each in overlap.others.items()},
+    )

@@ -82,8 +82,11 @@ def duplication(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     if overlap is None or not overlap.compared_pages:
         return unknown("duplication_unknown")
     share = overlap.repeated_share
-    value = value_at(policy.criteria["duplication"].points["points"], share)
+    counted = share if overlap.counted_share is None else overlap.counted_share
+    value = value_at(policy.criteria["duplication"].points["points"], counted)
     evidence: Evidence = {"share": round(share, 3), "pages": overlap.compared_pages}
+    if overlap.counted_share is not None:
+        evidence["counted_share"] = round(counted, 3)
     if overlap.main_host:
         evidence |= {"host": overlap.main_host, "host_share": round(overlap.main_share, 3)}
     sentence = "duplication_found" if overlap.main_host else "duplication_none"

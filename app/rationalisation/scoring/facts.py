@@ -59,7 +59,8 @@ class OverlapFacts:
     repeated_share: float
     main_host: str | None = None
     main_share: float = 0.0
-    main_is_stronger: bool = False
+    others: Mapping[str, float] = field(default_factory=dict)  # the share that each other host publishes
+    counted_share: float | None = None  # what is left of it without copies to be merged here; None: all
     hub_text_share: float = 0.0
     subject_pages: int = 0
     hub_share: float | None = None

@@ -68,6 +68,8 @@ def _grounds(grounds: Grounds) -> dict[str, Any]:
         "settled": _proposal(grounds.settled),
         "weak_move": _proposal(grounds.weak_move),
         "visits": grounds.visits,
+        "follows": grounds.follows,
+        "otherwise": _proposal(grounds.otherwise),
     }
 
 

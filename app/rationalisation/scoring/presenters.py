@@ -89,7 +89,24 @@ REASONS: Mapping[str, Any] = {
     ),
     "redirects": _l("Its front page already sends people to %(host)s."),
     "empty": _l("It is all but empty: %(pages)s page and %(words)s words."),
-    "repeated": _l("%(host)s, which is used more, also publishes %(per_cent)s per cent of its text."),
+    # Kept for scores under policies before 2026.1, which did not say why the other one was chosen.
+    "repeated": _l("%(host)s also publishes %(per_cent)s per cent of its text."),
+    "repeated_fit": _l(
+        "%(host)s, which would be kept while this one would not, also publishes %(per_cent)s per cent of its"
+        " text."
+    ),
+    "repeated_use": _l("%(host)s, which is used more, also publishes %(per_cent)s per cent of its text."),
+    "repeated_freshness": _l(
+        "%(host)s, whose pages were changed more recently, also publishes %(per_cent)s per cent of its text."
+    ),
+    "repeated_quality": _l(
+        "%(host)s, more of whose pages are in good order, also publishes %(per_cent)s per cent of its text."
+    ),
+    "repeated_size": _l("%(host)s, which has more pages, also publishes %(per_cent)s per cent of its text."),
+    "repeated_name": _l(
+        "%(host)s also publishes %(per_cent)s per cent of its text. Nothing known tells the two apart, so the"
+        " first by name stays."
+    ),
     "statutory": _l("A law requires it."),
     "transaction": _l("People can do something here, for example at %(example)s."),
     "transaction_said": _l("People can apply, pay, register or report there, as a person has confirmed."),
@@ -115,7 +132,13 @@ PENCE_IN_POUND = 100
 
 def sentence(finding: Mapping[str, Any]) -> str:
     """A finding in one plain sentence."""
-    found = str(SENTENCES[finding["sentence"]]) % _shown(finding["evidence"])
+    evidence = _shown(finding["evidence"])
+    found = str(SENTENCES[finding["sentence"]]) % evidence
+    if "counted_share" in evidence:
+        found += " " + _(
+            "What is to be merged with it does not count: %(counted_share)s does.",
+            counted_share=evidence["counted_share"],
+        )
     if finding["evidence"].get("corrected"):
         return f"{found} {_('A person corrected this.')}"
     return found
@@ -123,7 +146,10 @@ def sentence(finding: Mapping[str, Any]) -> str:
 
 def reason(code: str, values: Mapping[str, Any]) -> str:
     """Why a proposal was made, in one plain sentence."""
-    return str(REASONS[code]) % _shown(values)
+    found = str(REASONS[code]) % _shown(values)
+    if "onward" in values:
+        found += " " + _("That website goes to %(onward)s itself.", onward=values["onward"])
+    return found
 
 
 def proposal(action: str | None, target: str | None = None) -> str:
@@ -186,6 +212,7 @@ _AS: Mapping[str, Callable[[Any], str]] = {
     "trend": _trend,
     "since": _month,
     "host_share": _share,
+    "counted_share": _share,
     "hub_text_share": _share,
     "pence": _pence,
     "yearly_cost_pence": _pounds,

@@ -9,10 +9,10 @@ from sqlalchemy import func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.analysis.models import SiteAnalysis, SiteOverlapRow
-from app.analysis.queries import COUNTS, chunks, greatest_overlaps, newest_run, site_analyses
+from app.analysis.models import SiteAnalysis
+from app.analysis.queries import COUNTS, chunks, newest_run, overlap_shares, site_analyses
 from app.estate.models import BrokenLink, Page, Value, Website
-from app.estate.queries import VisitSummary, latest_visits
+from app.estate.queries import latest_visits
 from app.estate.traffic.queries import counted_months
 from app.rationalisation.corrections.queries import values_in_force
 from app.rationalisation.corrections.rules import corrected
@@ -48,8 +48,8 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
     pages = _pages(session, [visit.visit_id for visit in visits.values()])
     broken = _broken(session)
     analyses = site_analyses(session, run.id) if run else {}
-    overlaps = greatest_overlaps(session, run.id) if run else {}
-    by_id = {site.id: site for site in sites}
+    overlaps = overlap_shares(session, run.id) if run else {}
+    hosts = {site.id: site.host for site in sites}
     said, months = values_in_force(session), counted_months(session)
     titles = Counter(site.title.lower() for site in sites if site.title)
     facts = [
@@ -71,9 +71,7 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
             )
             if site.id in visits
             else None,
-            overlap=_overlap(
-                site, analyses.get(site.id), overlaps.get(site.id), by_id, _Strength(visits, said)
-            ),
+            overlap=_overlap(analyses.get(site.id), overlaps.get(site.id, {}), hosts),
         )
         for site in sites
     ]
@@ -136,39 +134,23 @@ def _broken(session: Session) -> dict[str, int]:
 
 
 def _overlap(
-    site: Website,
-    analysis: SiteAnalysis | None,
-    greatest: SiteOverlapRow | None,
-    by_id: Mapping[str, Website],
-    strength: "_Strength",
+    analysis: SiteAnalysis | None, shares: Mapping[str, float], hosts: Mapping[str, str]
 ) -> OverlapFacts | None:
     if analysis is None:
         return None
-    other = by_id.get(greatest.other_website_id) if greatest else None
+    others = {hosts[other]: share for other, share in shares.items() if other in hosts}
+    main = min(others, key=lambda host: (-others[host], host), default=None)
     return OverlapFacts(
         compared_pages=analysis.compared_pages,
         repeated_share=analysis.repeated_share,
-        main_host=other.host if other else None,
-        main_share=greatest.share if greatest and other else 0.0,
-        main_is_stronger=bool(other and strength.of(other) > strength.of(site)),
+        main_host=main,
+        main_share=others[main] if main else 0.0,
+        others=others,
         hub_text_share=analysis.hub_repeated_share or 0.0,
         subject_pages=analysis.subject_pages,
         hub_share=analysis.hub_share,
         hub_path=analysis.hub_path,
     )
-
-
-@dataclass(frozen=True)
-class _Strength:
-    """What makes one of two websites the one to keep: visits, then pages, then the host's name."""
-
-    visits: Mapping[str, VisitSummary]
-    said: Mapping[str, Mapping[str, str]]
-
-    def of(self, site: Website) -> tuple[int, int, str]:
-        """Visits as a person corrected them, if one did."""
-        counted = int(self.said.get(site.id, {}).get("visits") or site.visits or 0)
-        return (counted, self.visits[site.id].pages if site.id in self.visits else 0, site.host)
 
 
 def newest_scoring(session: Session) -> Scoring | None:
@@ -218,6 +200,8 @@ def scored_site(row: ScoreRow, host: str) -> Scored | None:
         _stored_proposal(row.grounds["settled"]),
         _stored_proposal(row.grounds["weak_move"]),
         row.grounds["visits"],
+        row.grounds.get("follows"),
+        _stored_proposal(row.grounds.get("otherwise")),
     )
     reason = Reason(row.reason, row.reason_values)
     findings = {name: Finding(**finding) for name, finding in row.findings.items()}

@@ -35,12 +35,24 @@ class Proposal:
 class Grounds:
     """What a proposal rests on besides the score, so that other weights can be tried later.
 
-    `settled` is the proposal that holds whatever the score; the rest decides when there is none.
+    `settled` is the proposal that holds whatever the score; the rest decides when there is none. A
+    website that goes along with another one `follows` it, and `otherwise` is what would settle the
+    matter were that one not kept.
     """
 
     settled: Proposal | None = None
     weak_move: Proposal | None = None
     visits: int | None = None
+    follows: str | None = None
+    otherwise: Proposal | None = None
+
+
+@dataclass(frozen=True)
+class Along:
+    """What becomes of a website whose text another one keeps, and which one that is."""
+
+    host: str
+    proposal: Proposal
 
 
 @dataclass(frozen=True)
@@ -56,12 +68,12 @@ class Score:
     findings: Mapping[str, Finding]
 
 
-def score_site(facts: SiteFacts, policy: Policy, today: date) -> Score:
-    """Every criterion, the weighted whole, and the proposal."""
+def score_site(facts: SiteFacts, policy: Policy, today: date, along: Along | None = None) -> Score:
+    """Every criterion, the weighted whole, and the proposal; merging.py finds what goes along with what."""
     findings = {
         name: marked(name, CRITERIA[name](facts, policy, today), facts.corrected) for name in policy.criteria
     }
-    grounds = grounds_of(facts, policy, today)
+    grounds = grounds_of(facts, policy, today, along)
     value, confidence = weigh(findings, policy.weights(), policy.thresholds)
     proposal = propose(grounds, policy.thresholds, value, confidence)
     return Score(facts.host, policy.version, value, confidence, proposal, grounds, findings)
@@ -90,13 +102,22 @@ def combine(findings: Mapping[str, Finding], weights: Mapping[str, float]) -> tu
     return round(score, 1), round(confidence, 3)
 
 
-def grounds_of(facts: SiteFacts, policy: Policy, today: date) -> Grounds:
+def grounds_of(facts: SiteFacts, policy: Policy, today: date, along: Along | None = None) -> Grounds:
     """The first rule that settles the matter whatever the score, and what else may count."""
-    rules = (_elsewhere, _empty, _repeated, _needed, _hub_has_it, _stale)
+    rules = (_elsewhere, _empty, _needed, _hub_has_it, _stale)
     found = (rule(facts, policy, today) for rule in rules)
     settled = next((proposal for proposal in found if proposal is not None), None)
     weak_move = _move(facts, policy.thresholds.weak_move_share)
+    if along is not None:
+        return Grounds(along.proposal, weak_move, facts.register.visits, along.host, settled)
     return Grounds(settled, weak_move, facts.register.visits)
+
+
+def going_along(host: str, there: Proposal, reason: Reason) -> Proposal | None:
+    """Merge with a website that is kept, move to where it moves; with one that ends nothing can go."""
+    if there.action == KEEP:
+        return Proposal(MERGE, host, reason)
+    return Proposal(MOVE, there.target, reason) if there.action == MOVE else None
 
 
 def propose(grounds: Grounds, limits: Thresholds, score: float | None, confidence: float) -> Proposal:
@@ -121,20 +142,6 @@ def _empty(facts: SiteFacts, policy: Policy, today: date) -> Proposal | None:
         return None
     values = {"pages": crawl.pages, "words": crawl.words}
     return Proposal(CLOSE, None, Reason("empty", values))
-
-
-def _repeated(facts: SiteFacts, policy: Policy, today: date) -> Proposal | None:
-    del today
-    overlap = facts.overlap
-    if overlap is None or overlap.main_host is None or not overlap.main_is_stronger:
-        return None
-    if overlap.main_share < policy.thresholds.merge_share:
-        return None
-    values: dict[str, str | int | float] = {
-        "per_cent": round(100 * overlap.main_share),
-        "host": overlap.main_host,
-    }
-    return Proposal(MERGE, overlap.main_host, Reason("repeated", values))
 
 
 def _needed(facts: SiteFacts, policy: Policy, today: date) -> Proposal | None:

@@ -11,12 +11,12 @@ from app.estate.discovery.operations import propose as propose_hosts
 from app.estate.standing.operations import judge
 from app.rationalisation.decisions.queries import decision_states
 from app.rationalisation.queue.operations import Scored, draw_queue
+from app.rationalisation.scoring.merging import score_sites
 from app.rationalisation.scoring.models import Scoring
 from app.rationalisation.scoring.operations import store_scores
 from app.rationalisation.scoring.policy import Policy
 from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.queries import Gathered, gather, scores_of_run
-from app.rationalisation.scoring.rules import score_site
 
 
 def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | None = None) -> Scoring:
@@ -37,7 +37,7 @@ def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | No
 
 def _score_and_store(engine: Engine, gathered: Gathered, policy: Policy) -> Scoring:
     today = clock.today()
-    scores = [(facts, score_site(facts, policy, today)) for facts in gathered.facts]
+    scores = list(zip(gathered.facts, score_sites(gathered.facts, policy, today), strict=True))
     with transaction(engine) as session:
         scoring = store_scores(session, scores, gathered, policy=policy, as_of=today, now=clock.now())
         rows = scores_of_run(session, scoring.id)

@@ -1,11 +1,11 @@
 """What if the weights were others, and how far would one have to move to change a proposal; pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from app.rationalisation.scoring.criteria import Finding
 from app.rationalisation.scoring.policy import Policy, Thresholds
-from app.rationalisation.scoring.rules import Grounds, Proposal, propose, weigh
+from app.rationalisation.scoring.rules import NOT_ENOUGH, Grounds, Proposal, going_along, propose, weigh
 
 # Just beyond a point where score or confidence crosses a threshold.
 STEP = 1e-6
@@ -62,13 +62,30 @@ def under(
     return propose(grounds, limits, score, confidence), score
 
 
-def changes(sites: Iterator[Scored], policy: Policy) -> Iterator[Change]:
-    """The websites whose proposal is another one under this policy's weights."""
+def changes(sites: Iterable[Scored], policy: Policy) -> Iterator[Change]:
+    """The websites whose proposal is another one under this policy's weights.
+
+    One that goes along with another does so while that one is kept or moved under them.
+    """
     weights, limits = policy.weights(), policy.thresholds
-    for site in sites:
-        after, score = under(site.findings, site.grounds, weights, limits)
+    every = list(sites)
+    first = {site.host: under(site.findings, site.grounds, weights, limits) for site in every}
+    for site in every:
+        after, score = first[site.host]
+        if site.grounds.follows and after.action != NOT_ENOUGH:
+            after = _followed(site, first, policy)
         if (after.action, after.target) != (site.proposal.action, site.proposal.target):
             yield Change(site.website_id, site.host, site.proposal, after, site.score, score)
+
+
+def _followed(site: Scored, first: Mapping[str, tuple[Proposal, float | None]], policy: Policy) -> Proposal:
+    """What becomes of a website that went along with another one."""
+    host = site.grounds.follows or ""
+    along = going_along(host, first[host][0], site.proposal.reason) if host in first else None
+    if along is not None:
+        return along
+    alone = replace(site.grounds, settled=site.grounds.otherwise)
+    return under(site.findings, alone, policy.weights(), policy.thresholds)[0]
 
 
 def turns(findings: Mapping[str, Finding], grounds: Grounds, policy: Policy) -> list[Turn]:

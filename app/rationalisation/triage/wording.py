@@ -66,6 +66,7 @@ EVIDENCE: Mapping[str, Any] = {
     "pages": _l("Pages"),
     "host": _l("Repeated most by"),
     "host_share": _l("Share repeated there"),
+    "counted_share": _l("Share that counts"),
     "hub_text_share": _l("Share published by the hub"),
     "middle_date": _l("Middle date"),
     "months": _l("Months"),
