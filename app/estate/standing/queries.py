@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.estate.models import Page, Text, Value, Visit, Website
 from app.estate.queries import VisitSummary, latest_visits, unpack_links
@@ -99,7 +99,7 @@ def _fronts(session: Session, visits: Mapping[str, VisitSummary]) -> dict[str, F
 def standings(session: Session) -> list[tuple[str, str, str]]:
     """Host, owner and what it counts as, "" before it was judged, of every website, by host."""
     rows = session.exec(
-        select(Website.host, Website.owner, Value.value)
+        select(Website.host, Website.owner, func.coalesce(Value.value, ""))
         .join(
             Value,
             (col(Value.website_id) == col(Website.id)) & (col(Value.field) == FIELD),
@@ -107,4 +107,4 @@ def standings(session: Session) -> list[tuple[str, str, str]]:
         )
         .order_by(Website.host)
     )
-    return [(host, owner, value or "") for host, owner, value in rows]
+    return [*rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.estate.discovery.models import Candidate
-from app.rationalisation.evidence.wording import STANDING_KINDS, standing_words
+from app.rationalisation.evidence.wording import STANDING_KINDS, why_words
 from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.lists.rules import Column, Row
 from app.web.languages import _l
@@ -91,15 +91,16 @@ def candidate_rows(found: Sequence[Candidate]) -> list[Row]:
 
 def standing_rows(found: Sequence[tuple[str, str, str]]) -> list[Row]:
     """One row for each website; few sentences are many websites', so each is put into words once."""
-    told = {text for _, _, text in found}
-    words = {text: standing_words(text or NOT_JUDGED).partition(": ")[2] for text in told}
+    told = {text or NOT_JUDGED for _, _, text in found}
+    words = why_words(told)
+    kinds = {text: text.partition(":")[0] for text in told}
     return [
         {
             "host": host,
             "href": f"{SITES}{host}",
             "owner": owner,
-            "kind": text.partition(":")[0] or "unknown",
-            "why": words[text],
+            "kind": kinds[text or NOT_JUDGED],
+            "why": words[text or NOT_JUDGED],
         }
         for host, owner, text in found
     ]

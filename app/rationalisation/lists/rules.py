@@ -72,26 +72,36 @@ def asked_from(
 def matching(rows: Sequence[Row], columns: Sequence[Column], asked: Asked) -> list[Row]:
     """The rows that hold every word and every chosen value, in the order asked for; unknown values last."""
     words = asked.text.lower().split()[:MAX_WORDS]
-    kept = [row for row in rows if _holds(row, columns, words) and _chosen(row, asked.chosen)]
-    known = [row for row in kept if row.get(asked.sort) not in {None, ""}]
-    unknown = [row for row in kept if row.get(asked.sort) in {None, ""}]
+    kept = [row for row in rows if _chosen(row, asked.chosen)] if asked.chosen else rows
+    if words:
+        kept = _holding(kept, [column for column in columns if not column.numeric], words)
+    known: list[Row] = []
+    unknown: list[Row] = []
+    for row in kept:
+        value = row.get(asked.sort)
+        (unknown if value is None or value == "" else known).append(row)
     known.sort(key=lambda row: _key(row[asked.sort]), reverse=asked.descending)
     return known + unknown
 
 
 def choices(rows: Sequence[Row], column: Column) -> list[tuple[str, str]]:
     """The values of a column that there are, each with its words, in order of the words."""
-    found = {
-        str(row[column.name]): column.words(row) for row in rows if row.get(column.name) not in {None, ""}
-    }
+    values = {row.get(column.name) for row in rows} - {None, ""}
+    found = {str(value): column.words({column.name: value}) for value in values}
     return sorted(found.items(), key=lambda each: each[1].lower())
 
 
-def _holds(row: Row, columns: Sequence[Column], words: Sequence[str]) -> bool:
-    if not words:
-        return True
-    text = " ".join(column.words(row) for column in columns if not column.numeric).lower()
-    return all(word in text for word in words)
+def _holding(rows: Sequence[Row], columns: Sequence[Column], words: Sequence[str]) -> list[Row]:
+    """The rows that hold every word; what a column shows for a value is looked up once for each value."""
+    shown = [_lowered(rows, column) for column in columns]
+    texts = (" ".join(spelt) for spelt in zip(*shown, strict=True))
+    return [row for row, text in zip(rows, texts, strict=True) if all(word in text for word in words)]
+
+
+def _lowered(rows: Sequence[Row], column: Column) -> list[str]:
+    values = [row.get(column.name) for row in rows]
+    spelt = {value: column.words({column.name: value}).lower() for value in set(values)}
+    return [spelt[value] for value in values]
 
 
 def _chosen(row: Row, chosen: Mapping[str, str]) -> bool:
