@@ -80,13 +80,13 @@ def _run(program: str, url: URL, *arguments: str) -> None:
         "PGPASSWORD": url.password or "",  # in the environment, so that no list of processes shows it
     }
     done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [_program(program), *arguments], env=environ, capture_output=True, text=True, check=False
+        [installed_program(program), *arguments], env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise BackupError(f"{program} failed: {done.stderr.strip()[-500:]}")
 
 
-def _program(name: str) -> str:
+def installed_program(name: str) -> str:
     """The newest installed: an older pg_dump refuses a newer server."""
     installed = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parent.parent.name)
