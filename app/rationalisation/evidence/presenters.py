@@ -176,6 +176,7 @@ class PageView:
     faults: tuple[tuple[str, int], ...]
     links: tuple[tuple[str, str], ...]
     links_left: int
+    links_href: str
     text: tuple[str, ...]
     cut: bool
     copy_href: str
@@ -199,6 +200,7 @@ def page_view(seen: PageSeen) -> PageView:
         faults=tuple((name.replace("_", " "), count) for name, count in page.accessibility.items()),
         links=tuple((link.text or link.url, link.url) for link in seen.links[:MOST_LINKS]),
         links_left=max(0, len(seen.links) - MOST_LINKS),
+        links_href=f"{PAGES}{page.id}/links",
         text=tuple(line for line in seen.text[:MOST_TEXT].split("\n") if line.strip()),
         cut=len(seen.text) > MOST_TEXT,
         copy_href=f"{PAGES}{page.id}/copy" if page.copy_hash else "",
