@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify
 
+from app.rationalisation.policies.queries import policy_in_force
 from app.rationalisation.scoring.presenters import scores_json
 from app.rationalisation.scoring.queries import newest_scoring, scores_of_run
 from app.web import access, openapi, requests
@@ -80,7 +81,7 @@ def sites() -> Response:
     session = requests.db()
     scoring = newest_scoring(session)
     if scoring is None:
-        return jsonify(scores_json([]))
+        return jsonify(scores_json([], policy_in_force(session).version))
     return jsonify(scores_json(scores_of_run(session, scoring.id), scoring.policy))
 
 

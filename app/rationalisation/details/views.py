@@ -15,8 +15,8 @@ from app.rationalisation.evidence.presenters import ListPage
 from app.rationalisation.evidence.queries import page_seen
 from app.rationalisation.lists.rules import Column, Row
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
-from app.rationalisation.scoring.calibration import suggest
-from app.rationalisation.scoring.policy_file import current_policy
+from app.rationalisation.policies.queries import policy_in_force, policy_named
+from app.rationalisation.scoring.calibration import suggestion
 from app.rationalisation.scoring.queries import score_history
 from app.rationalisation.triage.queries import judged_sites
 from app.web import access, requests
@@ -118,9 +118,10 @@ DEFINITIONS = _Table(
 @access.staff("content", "approver", "analyst")
 def criteria(host: str) -> str | Response:
     """The criteria of a website's newest score."""
-    website = _website(host)
-    newest = next(iter(score_history(requests.db(), website.id, 1)), None)
-    return _of_site(website, CRITERIA, presenters.criterion_rows(newest, current_policy()))
+    session, website = requests.db(), _website(host)
+    newest = next(iter(score_history(session, website.id, 1)), None)
+    policy = (policy_named(session, newest.policy) if newest else None) or policy_in_force(session)
+    return _of_site(website, CRITERIA, presenters.criterion_rows(newest, policy))
 
 
 @blueprint.get("/sites/<host>/overlaps")
@@ -193,9 +194,9 @@ def confusion() -> str | Response:
 @access.staff("content", "approver", "analyst")
 def by_criterion() -> str | Response:
     """What people went by, criterion by criterion."""
-    judged, policy = judged_sites(requests.db()), current_policy()
-    suggested = suggest(judged, policy.weights(), policy.thresholds.low_score)
-    rows = presenters.leaning_rows(judged, policy, suggested)
+    judged, policy = judged_sites(requests.db()), policy_in_force(requests.db())
+    found = suggestion(judged, policy)
+    rows = presenters.leaning_rows(judged, policy, found.weights if found else None)
     return _answer(LEANINGS, rows, str(LEANINGS.title), _calibration())
 
 
@@ -204,7 +205,7 @@ def by_criterion() -> str | Response:
 def definitions() -> str | Response:
     """The criteria of the policy in force, as a table."""
     back = (_("How websites are scored"), "/rationalisation/criteria")
-    rows = presenters.definition_rows(current_policy())
+    rows = presenters.definition_rows(policy_in_force(requests.db()))
     return _answer(DEFINITIONS, rows, str(DEFINITIONS.title), back)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.rationalisation.scoring.policy import Policy
 from app.rationalisation.scoring.rules import KEEP, NOT_ENOUGH
 
 # With fewer decisions, or fewer than this of either kind, any suggestion would be chance.
@@ -50,6 +51,15 @@ class Leaning:
     ended: float | None
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """Weights that agree better with what people kept, and the share of decisions that each would make."""
+
+    weights: Mapping[str, float]
+    alike_now: float
+    alike_then: float
+
+
 def agreement(judged: Sequence[Judged]) -> Agreement:
     """Agreement over the decisions that had a proposal to agree with."""
     asked = [each for each in judged if each.proposal != NOT_ENOUGH]
@@ -71,13 +81,28 @@ def leanings(judged: Sequence[Judged], criteria: Sequence[str]) -> list[Leaning]
     ]
 
 
+def suggestion(judged: Sequence[Judged], policy: Policy) -> Suggestion | None:
+    """Weights to suggest; None with too few decisions, or where none were found that agree better."""
+    weights, line = policy.weights(), policy.thresholds.low_score
+    found = suggest(judged, weights, line)
+    if found is None:
+        return None
+    now, then = kept_alike(judged, weights, line), kept_alike(judged, found, line)
+    return Suggestion(found, now, then) if then > now else None
+
+
+def enough(judged: Sequence[Judged]) -> bool:
+    """Whether there are enough decisions of either kind to suggest anything."""
+    kept = sum(each.decided == KEEP for each in judged)
+    return len(judged) >= ENOUGH and min(kept, len(judged) - kept) >= ENOUGH_OF_EACH
+
+
 def suggest(judged: Sequence[Judged], weights: Mapping[str, float], line: float) -> dict[str, float] | None:
     """Weights that agree better with what people kept; None with too few decisions.
 
     They add up to what the present ones do, and a criterion never known keeps its weight.
     """
-    kept = sum(each.decided == KEEP for each in judged)
-    if len(judged) < ENOUGH or min(kept, len(judged) - kept) < ENOUGH_OF_EACH:
+    if not enough(judged):
         return None
     names = [name for name in weights if any(each.values.get(name) is not None for each in judged)]
     total = sum(weights[name] for name in names) or 1.0

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.money import pounds
 from app.rationalisation.scoring.models import ScoreRow
-from app.rationalisation.scoring.policy_file import current_policy
 from app.web.languages import _, _l
 
 SENTENCES: Mapping[str, Any] = {
@@ -244,9 +243,6 @@ def site_json(row: ScoreRow, host: str, owner: str) -> dict[str, Any]:
     }
 
 
-def scores_json(rows: Iterable[tuple[ScoreRow, str, str]], policy: str | None = None) -> dict[str, Any]:
-    """A whole run; before the first one, the policy in force and no websites."""
-    return {
-        "policy": policy or current_policy().version,
-        "sites": [site_json(row, host, owner) for row, host, owner in rows],
-    }
+def scores_json(rows: Iterable[tuple[ScoreRow, str, str]], policy: str) -> dict[str, Any]:
+    """A whole run under the policy of a version; before the first one, no websites."""
+    return {"policy": policy, "sites": [site_json(row, host, owner) for row, host, owner in rows]}

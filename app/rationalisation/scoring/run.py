@@ -10,18 +10,17 @@ from app.db import read_session, transaction
 from app.estate.discovery.operations import propose as propose_hosts
 from app.estate.standing.operations import judge
 from app.rationalisation.decisions.queries import decision_states
+from app.rationalisation.policies.queries import policy_in_force
 from app.rationalisation.queue.operations import Scored, draw_queue
 from app.rationalisation.scoring.merging import score_sites
 from app.rationalisation.scoring.models import Scoring
 from app.rationalisation.scoring.operations import store_scores
 from app.rationalisation.scoring.policy import Policy
-from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.queries import Gathered, gather, scores_of_run
 
 
 def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | None = None) -> Scoring:
     """One scoring run over all websites, under the policy in force unless another is given."""
-    policy = policy or current_policy()
     bring_up_to_date(engine, say)
     with transaction(engine) as session:
         found = propose_hosts(session, now=clock.now())
@@ -29,6 +28,7 @@ def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | No
     if found:
         say(f"{found:,} unknown hosts found: confirm or reject them at /rationalisation/discovered")
     with read_session(engine) as session:
+        policy = policy or policy_in_force(session)
         gathered = gather(session, policy.thresholds.thin_page_words)
     scoring = _score_and_store(engine, gathered, policy)
     say(f"scored {scoring.sites:,} websites under policy {scoring.policy}")

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.rationalisation.decisions.rules import ACTIONS
+from app.rationalisation.policies.presenters import HOME, fingerprint, percent
 from app.rationalisation.scoring.calibration import (
     ENOUGH,
     ENOUGH_OF_EACH,
     Judged,
     agreement,
-    kept_alike,
+    enough,
     leanings,
-    suggest,
+    suggestion,
 )
 from app.rationalisation.scoring.policy import Policy
 from app.rationalisation.scoring.presenters import PROPOSALS
@@ -47,19 +48,20 @@ class CalibrationView:
     rows: tuple[ConfusionRow, ...]
     criteria: tuple[CriterionRow, ...]
     suggestion: bool
+    enough_decided: bool
     now_alike: str
     then_alike: str
     try_href: str
     file_href: str
+    accept_href: str
     enough: int
     enough_of_each: int
 
 
-def calibration_view(judged: Sequence[Judged], policy: Policy) -> CalibrationView:
-    found, line = agreement(judged), policy.thresholds.low_score
-    weights = policy.weights()
-    suggested = suggest(judged, weights, line)
-    query = "&".join(f"{name}={weight:g}" for name, weight in (suggested or {}).items())
+def calibration_view(judged: Sequence[Judged], policy: Policy, *, may_accept: bool) -> CalibrationView:
+    found, weights = agreement(judged), policy.weights()
+    suggested = suggestion(judged, policy)
+    query = fingerprint(suggested.weights) if suggested else ""
     return CalibrationView(
         decisions=found.decisions,
         agreed="–" if found.share is None else f"{100 * found.share:.0f}%",
@@ -77,15 +79,17 @@ def calibration_view(judged: Sequence[Judged], policy: Policy) -> CalibrationVie
                 _whole(each.kept),
                 _whole(each.ended),
                 f"{weights[each.criterion]:g}",
-                f"{suggested[each.criterion]:g}" if suggested else "",
+                f"{suggested.weights[each.criterion]:g}" if suggested else "",
             )
             for each in leanings(judged, list(policy.criteria))
         ),
         suggestion=suggested is not None,
-        now_alike=_percent(kept_alike(judged, weights, line)) if suggested else "",
-        then_alike=_percent(kept_alike(judged, suggested, line)) if suggested else "",
+        enough_decided=enough(judged),
+        now_alike=percent(suggested.alike_now) if suggested else "",
+        then_alike=percent(suggested.alike_then) if suggested else "",
         try_href=f"/rationalisation/what-if?{query}" if suggested else "",
         file_href=f"/rationalisation/policy.yaml?{query}" if suggested else "",
+        accept_href=f"{HOME}/accept" if suggested and may_accept else "",
         enough=ENOUGH,
         enough_of_each=ENOUGH_OF_EACH,
     )
@@ -93,7 +97,3 @@ def calibration_view(judged: Sequence[Judged], policy: Policy) -> CalibrationVie
 
 def _whole(value: float | None) -> str:
     return "–" if value is None else f"{value:.0f}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"

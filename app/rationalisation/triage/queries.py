@@ -83,14 +83,13 @@ def site_seen(session: Session, host: str) -> SiteSeen | None:
 
 
 def judged_sites(session: Session) -> list[Judged]:
-    """What people decided for good about scored websites; sample decisions are no people's."""
+    """What people decided for good about scored websites; samples, and answers to them, are no people's."""
+    rows = session.exec(select(Decision).order_by(Decision.website_id, col(Decision.number))).all()
+    samples = {row.id for row in rows if row.sample}
     steps: dict[str, list[Decision]] = {}
-    for row in session.exec(
-        select(Decision)
-        .where(col(Decision.sample).is_(False))
-        .order_by(Decision.website_id, col(Decision.number))
-    ):
-        steps.setdefault(row.website_id, []).append(row)
+    for row in rows:
+        if row.id not in samples and row.refers_to not in samples:
+            steps.setdefault(row.website_id, []).append(row)
     decided = [rows for rows in steps.values() if state_of(as_steps(rows)) == DECIDED]
     return [judged for rows in decided if (judged := _judged(session, rows)) is not None]
 

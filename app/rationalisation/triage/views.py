@@ -9,8 +9,11 @@ from app.organisations.queries import covers
 from app.rationalisation.decisions import operations
 from app.rationalisation.decisions.rules import faults, waiting_for_sign_off
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
+from app.rationalisation.policies.queries import document_in_force, policy_in_force, policy_named
+from app.rationalisation.policies.views import may_accept
 from app.rationalisation.queue.queries import counts_by, queue_page, queue_source, whole_queue
-from app.rationalisation.scoring.policy_file import current_policy, policy_text
+from app.rationalisation.scoring.policy import Policy
+from app.rationalisation.scoring.policy_file import policy_text
 from app.rationalisation.scoring.queries import (
     moved_between,
     newest_scoring,
@@ -67,14 +70,17 @@ def websites_csv() -> Response:
 @access.staff("content", "approver", "analyst")
 def criteria() -> str:
     """The policy in force: what each criterion means and weighs."""
-    return render_template("rationalisation/criteria.html", page=criteria_view(current_policy()))
+    return render_template(
+        "rationalisation/criteria.html", page=criteria_view(policy_in_force(requests.db()))
+    )
 
 
 @blueprint.get("/what-if")
 @access.staff("content", "approver", "analyst")
 def what_if() -> str | Response:
     """Which proposals other weights would change; a question, nothing is stored."""
-    session, policy = requests.db(), current_policy()
+    session = requests.db()
+    policy = policy_in_force(session)
     weights, errors = weights_from(policy, request.args)
     scoring = newest_scoring(session)
     sites = list(scored_sites(session, scoring.id)) if scoring and request.args else []
@@ -90,12 +96,13 @@ def what_if() -> str | Response:
 @blueprint.get("/policy.yaml")
 @access.staff("content", "approver", "analyst")
 def policy_yaml() -> Response:
-    """The policy file with the weights asked for, which takes effect when a person puts it in place."""
-    weights, errors = weights_from(current_policy(), request.args)
+    """The policy in force as a file; with other weights, a version of its own for `hub score --policy`."""
+    session = requests.db()
+    weights, errors = weights_from(policy_in_force(session), request.args)
     if errors:
         abort(400)
     headers = {"Content-Disposition": "attachment; filename=policy.yaml"}
-    text = policy_text(weights, clock.today())
+    text = policy_text(weights, clock.today()) if request.args else document_in_force(session)
     return Response(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
@@ -103,7 +110,8 @@ def policy_yaml() -> Response:
 @access.staff("content", "approver", "analyst")
 def calibration() -> str:
     """Whether people agree with the proposals, and weights that would agree more."""
-    view = calibration_view(judged_sites(requests.db()), current_policy())
+    session = requests.db()
+    view = calibration_view(judged_sites(session), policy_in_force(session), may_accept=may_accept())
     return render_template("rationalisation/calibration.html", page=view)
 
 
@@ -127,7 +135,7 @@ def site(host: str) -> str:
     """One website with its score, evidence and history."""
     seen = _seen(host)
     reach = Reach(content=_covers(seen, "content"), approver=_covers(seen, "approver"))
-    view = site_view(seen, current_policy(), access.actor(), reach)
+    view = site_view(seen, _policy_of(seen), access.actor(), reach)
     return render_template("rationalisation/site.html", page=view)
 
 
@@ -214,6 +222,13 @@ def _covers(seen: SiteSeen, role: access.Role) -> bool:
         organisation_id=seen.website.organisation_id,
         owner=seen.website.owner,
     )
+
+
+def _policy_of(seen: SiteSeen) -> Policy:
+    """The policy that the newest score was made under, or the one in force where that is not known."""
+    session = requests.db()
+    made = policy_named(session, seen.score.policy) if seen.score else None
+    return made or policy_in_force(session)
 
 
 def _seen(host: str) -> SiteSeen:
