@@ -28,6 +28,7 @@ import app.payments.models
 import app.payments.sandbox.models
 import app.rationalisation.corrections.models
 import app.rationalisation.decisions.models
+import app.rationalisation.imports.models
 import app.rationalisation.policies.models
 import app.rationalisation.queue.models
 import app.rationalisation.scoring.models
@@ -65,6 +66,7 @@ MODEL_MODULES = (
     app.payments.sandbox.models,
     app.rationalisation.corrections.models,
     app.rationalisation.decisions.models,
+    app.rationalisation.imports.models,
     app.rationalisation.policies.models,
     app.rationalisation.queue.models,
     app.rationalisation.scoring.models,

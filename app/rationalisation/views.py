@@ -9,6 +9,7 @@ from app.rationalisation.details import views as details
 from app.rationalisation.discovered import views as discovered
 from app.rationalisation.duplicates import views as duplicates
 from app.rationalisation.evidence import views as evidence
+from app.rationalisation.imports import views as imports
 from app.rationalisation.policies import views as policies
 from app.rationalisation.triage import views as triage
 
@@ -21,5 +22,6 @@ def register(app: Flask) -> None:
     discovered.register(app)
     duplicates.register(app)
     evidence.register(app)
+    imports.register(app)
     policies.register(app)
     api.register(app)

@@ -1,12 +1,14 @@
 """Takes a list of websites into the inventory: good rows in, bad rows listed, provenance per value."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import bindparam, insert, inspect, select, update
 from sqlmodel import Session, col
@@ -18,6 +20,8 @@ from app.estate.rules import key_of
 
 MAX_BYTES = 200_000_000
 _MAX_CELL = 1_000_000
+_WINDOWS, _WIDE = "cp1252", "utf-16"
+_UNREADABLE, _WORKBOOK = "\ufffd", b"PK\x03\x04"
 # Values that the inventory shows; the first source to give one wins until a person decides.
 _SHOWN = ("owner", "title", "purpose", "description", "cms")
 _COUNTED = ("visits", "page_views")
@@ -32,27 +36,18 @@ class NoListError(SourceRefusedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A file whose header was recognised."""
+class Start:
+    """A file of rows as its first line tells it: how it is written, and its header."""
 
-    path: Path
+    name: str
+    opened: Callable[[], BinaryIO]
     encoding: str
     dialect: type[csv.Dialect]
-    layout: Layout
+    header: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """Return what values of this file name as their source."""
-        return self.path.name
-
-    @property
-    def recognised_as(self) -> str:
-        """Return what kind of list this is."""
-        return self.layout.recognised_as
-
-    def rows(self) -> Iterator[Row | RefusedRow]:
-        """Read the rows; a row's number counts the header, as a spreadsheet does."""
-        with self.path.open(encoding=self.encoding, newline="", errors="replace") as lines:
+    def lines(self) -> Iterator[tuple[int, list[str] | str]]:
+        """Each row with its number as a spreadsheet counts, from 2; a text says why one cannot be read."""
+        with TextIOWrapper(self.opened(), encoding=self.encoding, newline="", errors="replace") as lines:
             reader = csv.reader(lines, self.dialect)
             next(reader)
             number = 1
@@ -63,18 +58,48 @@ class Source:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield RefusedRow(number, f"cannot be read: {error}")
+                    yield number, f"cannot be read: {error}"
                     continue
-                if any(cell.strip() for cell in cells):
-                    yield read_row(self.layout, number, cells)
+                if self.encoding == _WINDOWS and any(_UNREADABLE in cell for cell in cells):
+                    yield number, "has characters that cannot be read: save the list as CSV in UTF-8"
+                elif any(cell.strip() for cell in cells):
+                    yield number, cells
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file whose columns are known."""
+
+    start: Start
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        """Return what values of this file name as their source."""
+        return self.start.name
+
+    @property
+    def recognised_as(self) -> str:
+        """Return what kind of list this is."""
+        return self.layout.recognised_as
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """Read the rows."""
+        for number, cells in self.start.lines():
+            if isinstance(cells, str):
+                yield RefusedRow(number, cells)
+            else:
+                yield read_row(self.layout, number, cells)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the rows of a file."""
+    """What became of the rows of a file: taken are those that made, changed and said the same again."""
 
     taken: int = 0
     made: int = 0
+    changed: int = 0
+    same: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
 
 
@@ -85,24 +110,12 @@ def open_source(path: Path, mapped: Mapping[str, str] = MappingProxyType({})) ->
         SourceRefusedError: where it is no readable list of websites.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceRefusedError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
-        with path.open("rb") as file:
-            start = file.read(65_536)
+        size = path.stat().st_size
     except OSError as error:
         raise SourceRefusedError(error.strerror or str(error)) from error
-    if not start.strip() or b"\0" in start:
-        raise SourceRefusedError("it is empty" if not start.strip() else "it is not a CSV file")
-    encoding = _encoding(path)
-    line = start.decode(encoding, "replace").lstrip("\ufeff").splitlines()[0]
-    dialect = _dialect(line)
-    csv.field_size_limit(_MAX_CELL)
-    header = next(csv.reader([line], dialect))
-    described = no_list(header)
-    if described:
-        raise NoListError(f"it is {described} and lists no websites")
+    start = read_start(path.name, size, lambda: path.open("rb"))
     try:
-        layout = recognise(header, mapped)
+        layout = recognise(start.header, mapped)
     except ValueError as fault:
         raise SourceRefusedError(str(fault)) from fault
     if layout is None:
@@ -110,17 +123,51 @@ def open_source(path: Path, mapped: Mapping[str, str] = MappingProxyType({})) ->
             "no column of its header names a website: call one host, website, domain or url,"
             " or say which it is with --map host=COLUMN"
         )
-    return Source(path, encoding, dialect, layout)
+    return Source(start, layout)
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8 if all of the file is, else what spreadsheets on Windows write."""
+def read_start(name: str, size: int, opened: Callable[[], BinaryIO], limit: int = MAX_BYTES) -> Start:
+    """How a file is written, and its header.
+
+    Raises:
+        SourceRefusedError: where it is no file of rows, or one that lists no websites.
+    """
+    if size > limit:
+        raise SourceRefusedError(f"it is larger than {limit // 1_000_000} MB")
     try:
-        with path.open(encoding="utf-8") as text:
+        with opened() as file:
+            start = file.read(65_536)
+    except OSError as error:
+        raise SourceRefusedError(error.strerror or str(error)) from error
+    if not start.strip():
+        raise SourceRefusedError("it is empty")
+    if start.startswith(_WORKBOOK):
+        raise SourceRefusedError("it is a workbook or an archive: open it and save the sheet as CSV")
+    encoding = _encoding(opened, start)
+    if b"\0" in start and encoding != _WIDE:
+        raise SourceRefusedError("it is not a CSV file")
+    line = next(iter(start.decode(encoding, "replace").lstrip("\ufeff").splitlines()), "")
+    dialect = _dialect(line)
+    csv.field_size_limit(_MAX_CELL)
+    header = tuple(next(csv.reader([line], dialect), []))
+    if not any(name.strip() for name in header):
+        raise SourceRefusedError("its first line is empty: it must name the columns")
+    described = no_list(header)
+    if described:
+        raise NoListError(f"it is {described} and lists no websites")
+    return Start(name, opened, encoding, dialect, header)
+
+
+def _encoding(opened: Callable[[], BinaryIO], start: bytes) -> str:
+    """UTF-16 with its mark, UTF-8 if all of the file is, else what spreadsheets on Windows write."""
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return _WIDE
+    try:
+        with TextIOWrapper(opened(), encoding="utf-8") as text:
             while text.read(1_000_000):
                 pass
     except UnicodeDecodeError:
-        return "cp1252"
+        return _WINDOWS
     return "utf-8-sig"
 
 
@@ -135,34 +182,60 @@ def _dialect(line: str) -> type[csv.Dialect]:
 
 def take_in(session: Session, *, source: Source, now: datetime) -> Outcome:
     """Import a file: websites that are new are made, values are noted with file and row."""
-    outcome = Outcome()
+    reckoned = _reckon(session, source, now)
+    session.add_all(reckoned.websites)
+    # Websites first: hosts and values refer to them.
+    session.flush()
+    session.add_all(reckoned.hosts)
+    session.flush()
+    reckoned.notes.write(session)
+    return reckoned.outcome
+
+
+def foresee(session: Session, *, source: Source, now: datetime) -> Outcome:
+    """What an import of the file would do; nothing is written."""
+    with session.no_autoflush:
+        outcome = _reckon(session, source, now).outcome
+        session.expire_all()
+    return outcome
+
+
+@dataclass(slots=True)
+class _Reckoned:
+    """What the rows of a file come to, before any of it is written."""
+
+    outcome: Outcome
+    notes: "_Notes"
+    websites: list[Website] = field(default_factory=list)
+    hosts: list[Host] = field(default_factory=list)
+
+
+def _reckon(session: Session, source: Source, now: datetime) -> _Reckoned:
+    found = _Reckoned(Outcome(), _Notes.of(session, source.name))
     known = {site.key: site for site in session.scalars(select(Website))}
     hosts = set(session.scalars(select(inspect(Host).local_table.c.host)))
-    notes = _Notes.of(session, source.name)
-    fresh: list[Host] = []
+    outcome = found.outcome
     for row in source.rows():
         if isinstance(row, RefusedRow):
             outcome.refused.append(row)
             continue
         website = known.get(key_of(row.host))
+        made = website is None
         if website is None:
             website = Website(
                 id=new_id(), key=key_of(row.host), host=row.host, created_at=now, updated_at=now
             )
             known[website.key] = website
-            session.add(website)
-            outcome.made += 1
+            found.websites.append(website)
         if row.host not in hosts:
             hosts.add(row.host)
-            fresh.append(Host(host=row.host, website_id=website.id))
-        _show(website, row, notes, now=now)
+            found.hosts.append(Host(host=row.host, website_id=website.id))
+        said_more = _show(website, row, found.notes, now=now)
+        outcome.made += made
+        outcome.changed += said_more and not made
+        outcome.same += not (said_more or made)
         outcome.taken += 1
-    # Websites first: hosts and values refer to them.
-    session.flush()
-    session.add_all(fresh)
-    session.flush()
-    notes.write(session)
-    return outcome
+    return found
 
 
 @dataclass(slots=True)
@@ -210,10 +283,15 @@ class _Notes:
             session.connection().execute(statement, later)
 
 
-def _show(website: Website, row: Row, notes: _Notes, *, now: datetime) -> None:
-    """Note each value of a row under its source, and show it where nothing was shown before."""
+def _show(website: Website, row: Row, notes: _Notes, *, now: datetime) -> bool:
+    """Note each value of a row under its source, and show it where nothing was shown before.
+
+    Returns whether the source says anything that it did not say before.
+    """
+    said_more = False
     for name, text in row.values.items():
         before = notes.note(website.id, name, text, row.number, now)
+        said_more = said_more or before != text
         if name not in _SHOWN and name not in _COUNTED and name != "launched_on":
             continue
         shown = getattr(website, name)
@@ -222,6 +300,7 @@ def _show(website: Website, row: Row, notes: _Notes, *, now: datetime) -> None:
         if shown in replaceable:
             setattr(website, name, _typed(name, text))
             website.updated_at = now
+    return said_more
 
 
 def _typed(name: str, text: str) -> str | int | date:

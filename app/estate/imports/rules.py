@@ -58,6 +58,9 @@ _EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "null", "unknown"})
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _MAX_VALUE = 2000
+# What a spreadsheet would run: =..., @..., and +... or -... that calls a function or another program. A
+# telephone number or a title that starts with a dash is none.
+_FORMULA = re.compile(r"[=@]|[+-][^\s(]*[A-Za-z_]+\(|[+-].*[!|]")
 
 # Published lists, recognised by columns that no other list has together.
 _KNOWN: tuple[tuple[str, frozenset[str]], ...] = (
@@ -90,6 +93,15 @@ class Layout:
         """Each column of the file with the value it is read as, None where it is left out."""
         read = {position: value for value, position in self.columns.items()}
         return [(name, read.get(position)) for position, name in enumerate(self.header)]
+
+
+class ChoiceError(ValueError):
+    """A choice of columns that cannot be read by: a code, and the column that it is about."""
+
+    def __init__(self, code: str, position: int) -> None:
+        """Say what is wrong, and at which column, counted from 0."""
+        super().__init__(code)
+        self.code, self.position = code, position
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +137,60 @@ def recognise(header: Sequence[str], mapped: Mapping[str, str] = MappingProxyTyp
     Raises:
         ValueError: where `mapped` names a value or a column that there is not.
     """
-    names = [_NOT_NAME.sub("", name.lower()) for name in header]
-    present = frozenset(names)
-    kind = next((title for title, signs in _KNOWN if signs <= present), "list of websites")
+    names = _plain(header)
+    columns = _as_told(guessed(header), header, names, mapped)
+    said = {_NOT_NAME.sub("", name.lower()) for name in mapped.values()}
+    twice = next((name for name in repeated(header) if names.index(name) in columns.values()), None)
+    if twice is not None and twice not in said:
+        spelt = header[names.index(twice)]
+        raise ValueError(f"two columns are called '{spelt}': rename the one that does not count")
+    return Layout(kind_of(header), columns, len(names), tuple(header)) if "host" in columns else None
+
+
+def kind_of(header: Sequence[str]) -> str:
+    """What kind of list has this header."""
+    present = frozenset(_plain(header))
+    return next((title for title, signs in _KNOWN if signs <= present), "list of websites")
+
+
+def guessed(header: Sequence[str]) -> dict[str, int]:
+    """By value, the column whose name says that it holds it; the first of several with that name."""
+    names = _plain(header)
     columns: dict[str, int] = {}
     for value, known in _COLUMNS.items():
-        position = next((names.index(name) for name in known if name in present), None)
+        position = next((names.index(name) for name in known if name in names), None)
         if position is not None and position not in columns.values():
             columns[value] = position
-    columns = _as_told(columns, header, names, mapped)
-    return Layout(kind, columns, len(names), tuple(header)) if "host" in columns else None
+    return columns
+
+
+def repeated(header: Sequence[str]) -> list[str]:
+    """Names, without case and punctuation, that several columns have; columns without a name are apart."""
+    names = [name for name in _plain(header) if name]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def chosen_layout(header: Sequence[str], chosen: Sequence[str]) -> Layout:
+    """The layout that a person chose: for each column the value that it holds, "" to leave it out.
+
+    Raises:
+        ChoiceError: where a value is unknown, chosen twice, or no column holds the website.
+    """
+    columns: dict[str, int] = {}
+    for position, value in enumerate(chosen[: len(header)]):
+        if value and value not in FIELDS:
+            raise ChoiceError("value_unknown", position)
+        if value in columns:
+            raise ChoiceError("value_twice", position)
+        if value:
+            columns[value] = position
+    if "host" not in columns:
+        raise ChoiceError("host_missing", 0)
+    return Layout(kind_of(header), columns, len(header), tuple(header))
+
+
+def _plain(header: Sequence[str]) -> list[str]:
+    return [_NOT_NAME.sub("", name.lower()) for name in header]
 
 
 def _as_told(
@@ -173,6 +229,10 @@ def read_row(layout: Layout, number: int, cells: Sequence[str]) -> Row | Refused
 
 def _checked(name: str, text: str) -> str:
     """Return a value in the one form it is stored in; raises ValueError."""
+    if _FORMULA.match(text):
+        raise ValueError(
+            f"the {_spoken(name)} '{text[:40]}' is a formula: put the value that it works out in its place"
+        )
     if name in _NUMBERS:
         return _whole_number(name, text)
     if name.startswith("cost_"):
