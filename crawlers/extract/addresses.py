@@ -34,10 +34,11 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 
 
-# Most references are plain paths: no dot segments, nothing to escape, no scheme, no query.
-_PLAIN = re.compile(
-    r"(/?)((?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?)(?:#.*)?\Z"
-)
+# Most references are plain paths: nothing to escape, no scheme, no query, and no dot segments but those
+# that lead up from where they stand; most of the others are plain paths with scheme and host.
+_PATH = r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?"
+_PLAIN = re.compile(rf"(/|(?:\.\./)*)({_PATH})(?:#.*)?\Z")
+_WHOLE = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/{_PATH}(?=#.*\Z|\Z)")
 
 
 def normalise(base: str, reference: str) -> str | None:
@@ -50,11 +51,21 @@ def normalise(base: str, reference: str) -> str | None:
         return None
     origin, folder = _origin_and_folder(base)
     if folder and (plain := _PLAIN.match(reference)) is not None:
-        url = (origin + reference if plain[1] else folder + reference)[
-            : plain.end(2) - len(reference) or None
-        ]
-        return url if len(url) <= MAX_URL else None
-    return _normalise(base if reference[0] == "?" else folder or base, reference)
+        lead, path = plain.groups()
+        url = origin + lead + path if lead == "/" else _up(origin, folder, len(lead) // 3) + path
+    elif (whole := _WHOLE.match(reference)) is not None:
+        url = whole[0]
+    else:
+        return _normalise(base if reference[0] == "?" else folder or base, reference)
+    return url if len(url) <= MAX_URL else None
+
+
+@lru_cache(maxsize=4096)
+def _up(origin: str, folder: str, levels: int) -> str:
+    """Return the folder so many levels above another; above the root there is none."""
+    segments = folder[len(origin) + 1 : -1].split("/")
+    above = "/".join(segments[: max(len(segments) - levels, 0)])
+    return f"{origin}/{above}/" if above else f"{origin}/"
 
 
 @lru_cache(maxsize=4096)

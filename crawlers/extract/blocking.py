@@ -3,20 +3,29 @@
 import re
 
 _MAX_PAGE = 100_000  # gatekeepers' pages are short
-# Words of the pages themselves, as their products print them.
-_CAPTCHA = re.compile(
-    rb"g-recaptcha|h-captcha|hcaptcha\.com|cf-turnstile|challenges\.cloudflare\.com|cf-chl-|_cf_chl_opt"
-    rb"|geo\.captcha-delivery\.com|captcha-delivery|px-captcha|awswaf-captcha|verify you are (?:a )?human"
-    rb"|are you a robot",
-    re.IGNORECASE,
+# Words of the pages themselves, as their products print them, in small letters: a search for each of
+# them takes a tenth of the time of one pattern for all.
+_CAPTCHA = (
+    *(
+        b"g-recaptcha",
+        b"h-captcha",
+        b"hcaptcha.com",
+        b"cf-turnstile",
+        b"challenges.cloudflare.com",
+        b"cf-chl-",
+    ),
+    *(b"_cf_chl_opt", b"captcha-delivery", b"px-captcha", b"awswaf-captcha", b"verify you are human"),
+    *(b"verify you are a human", b"are you a robot"),
 )
-_BLOCKED = re.compile(
-    rb"attention required! \| cloudflare|sorry, you have been blocked|request unsuccessful\. incapsula"
-    rb"|_incapsula_resource|access denied.{0,200}reference ?#|the requested url was rejected"
-    rb"|this request was blocked by|blocked by (?:the )?(?:web application firewall|security)"
-    rb"|sucuri website firewall|error 1020|ddos protection by",
-    re.IGNORECASE | re.DOTALL,
+_BLOCKED = (
+    *(b"attention required! | cloudflare", b"sorry, you have been blocked", b"_incapsula_resource"),
+    *(b"request unsuccessful. incapsula", b"the requested url was rejected", b"this request was blocked by"),
+    *(b"blocked by web application firewall", b"blocked by the web application firewall"),
+    *(b"blocked by security", b"blocked by the security", b"sucuri website firewall", b"error 1020"),
+    b"ddos protection by",
 )
+_DENIED = b"access denied"
+_REFERENCE = re.compile(_DENIED + rb".{0,200}reference ?#", re.DOTALL)
 _REFUSALS = frozenset({401, 403, 405, 406, 418, 429, 503})
 
 
@@ -29,7 +38,8 @@ def gatekeeper(status: int | None, body: bytes, words: int | None) -> str | None
     refused = status in _REFUSALS
     if not refused and (status != 200 or words is None or words > 120):
         return None
-    start = body[:_MAX_PAGE]
-    if _CAPTCHA.search(start):
+    start = body[:_MAX_PAGE].lower()
+    if any(sign in start for sign in _CAPTCHA):
         return "captcha"
-    return "blocked" if _BLOCKED.search(start) else None
+    denied = _DENIED in start and _REFERENCE.search(start)
+    return "blocked" if denied or any(sign in start for sign in _BLOCKED) else None

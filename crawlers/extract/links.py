@@ -17,11 +17,13 @@ def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link
     here = origin_of(base) + "/"
     at_home = bare(host_of(base)) == own
     seen: dict[str, Link] = {}
+    tried: set[str] = set()
     for anchor in anchors:
-        href = anchor.get("href")
-        if not href or href[0] == "#" or href.lower().startswith(_NOT_FETCHED):
+        href = (anchor.get("href") or "").partition("#")[0]
+        if not href or href in tried:
             continue
-        url = normalise(base, href)
+        tried.add(href)
+        url = None if href.lower().startswith(_NOT_FETCHED) else normalise(base, href)
         if url is None or url in seen:
             continue
         if len(seen) == MAX_LINKS:

@@ -34,6 +34,7 @@ _INTERESTING = (
 )
 _JSON_LD: Any = etree.XPath("descendant::script[@type='application/ld+json']/text()")
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_PERSONAL = frozenset("tTmM")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EMPTY = etree.fromstring("<html/>")
 
@@ -118,8 +119,8 @@ def read_source(source: Source, *, url: str, host: str, last_modified: str = "",
     checks = _check(root, seen, headings) | {"language_missing": int(not declared)}
     scripts = _JSON_LD(root) if b"ld+json" in source.markup else ()
     stated = [*dates.from_meta(seen.meta, today), *dates.from_json_ld(scripts, today)]
-    tel_and_mail = [a.get("href", "") for a in seen.anchors if _leads_to_person(a.get("href"))]
-    text, chrome = split_text(root, marked=b"role" in source.markup or b"hidden" in source.markup)
+    tel_and_mail = [href for a in seen.anchors if _leads_to_person(href := a.get("href", ""))]
+    text, chrome = split_text(root, source.markup)
     all_words = f"{text}\n{chrome}"
     found = _dates(stated, all_words, seen.times, last_modified, today)
     words = count_words(text)
@@ -222,8 +223,8 @@ def _from_times(times: list[str], today: date) -> list[FoundDate]:
     return [FoundDate("element", "modified", found, times[0][:80])] if found else []
 
 
-def _leads_to_person(href: str | None) -> bool:
-    return bool(href) and href[:7].lower().startswith(("tel:", "mailto:"))  # type: ignore[index]
+def _leads_to_person(href: str) -> bool:
+    return href[:1] in _PERSONAL and href[:7].lower().startswith(("tel:", "mailto:"))
 
 
 def _primary(declared: str) -> str | None:

@@ -1,5 +1,6 @@
 """The words of a page: its content apart from the furniture around it, one block to a line."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -13,8 +14,11 @@ _BLOCKS = (
 _SILENT = "script|style|noscript|template|svg|math|iframe|object|head"
 # A header inside the content is part of it.
 _FURNITURE = "nav|footer|aside|dialog|header[not(ancestor::main or ancestor::article)]"
-_MARKED: Any = etree.XPath("descendant-or-self::*[@role or @hidden]")
+# Attributes are found in half the time of the elements that have them.
+_ROLE: Any = etree.XPath("descendant-or-self::*/@role")
+_HIDDEN: Any = etree.XPath("descendant-or-self::*/@hidden")
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog"})
+_ROLES_IN_MARKUP = tuple(role.encode() for role in _ROLES)
 _KEPT = frozenset({"body", "html", "main"})
 
 # Noncharacters, which no text holds: a break between blocks, the start and the end of furniture.
@@ -34,16 +38,11 @@ _TO_TEXT: Any = etree.XSLT(
 _SPACES = ("\n", "\t", "\r", "\xa0", "\u2028", "\u2029")
 
 
-def split_text(root: etree._Element, *, marked: bool = True) -> tuple[str, str]:
-    """Return (content, furniture) of a tree.
-
-    `marked` says whether any element may have a role or be hidden: looking for them costs a pass.
-    """
-    if marked:
-        for element in _MARKED(root):
-            hidden = element.get("hidden") is not None
-            if (hidden or element.get("role") in _ROLES) and element.tag not in _KEPT:
-                element.tag = "aside"
+def split_text(root: etree._Element, markup: bytes) -> tuple[str, str]:
+    """Return (content, furniture) of a tree; `markup` is what it was parsed from, in small letters."""
+    for element in _marked_as_furniture(root, markup):
+        if element.tag not in _KEPT:
+            element.tag = "aside"
     content: list[str] = []
     furniture: list[str] = []
     depth = 0
@@ -53,6 +52,14 @@ def split_text(root: etree._Element, *, marked: bool = True) -> tuple[str, str]:
             depth = max(depth - (ended > 0), 0)
             (furniture if depth else content).append(piece)
     return _plain(content), _plain(furniture)
+
+
+def _marked_as_furniture(root: etree._Element, markup: bytes) -> Iterator[Any]:
+    """Looking for an attribute costs a pass over the tree: only where the markup can have it."""
+    if b"role" in markup and any(role in markup for role in _ROLES_IN_MARKUP):
+        yield from (role.getparent() for role in _ROLE(root) if role in _ROLES)
+    if b"hidden" in markup:
+        yield from (hidden.getparent() for hidden in _HIDDEN(root))
 
 
 def _plain(pieces: list[str]) -> str:
