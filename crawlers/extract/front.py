@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-_OPEN_GRAPH = ("og:title", "og:description", "og:image", "og:type", "og:url")
+_OPEN_GRAPH = ("og:title", "og:description", "og:image", "og:type", "og:url", "og:site_name")
 _MAX_LIST = 50
 _MAX_TEXT = 1000
 # The host or path that each service's own pages are reached by, in small letters.

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.rationalisation.scoring.criteria import CRITERIA
+from app.rationalisation.scoring.facts import BrandFacts
 from app.rationalisation.scoring.policy import parse_policy, value_at
 from app.rationalisation.scoring.policy_file import current_policy
 from app.rationalisation.scoring.presenters import sentence
@@ -62,6 +63,34 @@ def test_a_criterion_with_evidence_lies_between_0_and_100(name):
 )
 def test_values(name, changes, value):
     assert find(name, **changes).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("brand", "value", "said"),
+    [
+        (BrandFacts(0.0), 100, "Nothing that stands around its front page is the same"),
+        (BrandFacts(0.25, "tax.example"), 100, "25% of what stands around its front page"),
+        (BrandFacts(0.375, "tax.example"), 85, "is the same as on tax.example."),
+        (BrandFacts(0.9, "tax.example"), 70, "90% of what stands around its front page"),
+        (BrandFacts(0.0, "", "Roads Office", 4), 70, "name “Roads Office”, as 4 other websites do."),
+        (BrandFacts(None, "", "Roads Office", 1), 70, "name “Roads Office”"),
+    ],
+)
+def test_three_tenths_of_distinctiveness_are_the_brand(brand, value, said):
+    found = find("distinctiveness", brand=brand)
+    assert found.value == pytest.approx(value)
+    assert said in sentence(vars(found))
+    assert sentence(vars(found)).startswith("No page of the hub treats the subjects of its 38 pages.")
+
+
+def test_brand_alone_is_known_less_surely_and_its_lack_lowers_the_confidence():
+    both = find("distinctiveness", brand=BrandFacts(0.0))
+    alone = find("distinctiveness", overlap=False, brand=BrandFacts(0.8, "tax.example"))
+    without = find("distinctiveness")
+    assert (alone.value, without.value) == (0, 100)
+    assert without.confidence < both.confidence
+    nothing = find("distinctiveness", overlap=False, brand=BrandFacts(), register={"title": None})
+    assert (nothing.value, nothing.confidence) == (None, 0)
 
 
 @pytest.mark.parametrize(("trend", "value"), [(1.0, 30), (2.0, 40), (0.1, 20), (9.0, 40)])

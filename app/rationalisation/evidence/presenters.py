@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.estate.brands.rules import read
 from app.estate.queries import Provenance
 from app.money import pounds
 from app.rationalisation.crawls.presenters import cause_words
@@ -52,6 +53,7 @@ FIELDS: Mapping[str, Any] = {
     "final_url": _l("Leads to"),
     "scanned_at": _l("Scanned"),
     "counts_as": _l("Counts as"),
+    "looks_like": _l("Looks like"),
     "found": _l("Found on"),
 }
 
@@ -145,9 +147,24 @@ def shown_value(field: str, value: str) -> str:
         return pounds(int(value)).removesuffix(".00")
     if field == "counts_as":
         return standing_words(value)
+    if field == "looks_like":
+        return _likeness(value)
     if field in {"launched_on", "contract_ends_on"}:
         return _day(date.fromisoformat(value))
     return f"{int(value):,}" if field in {"visits", "page_views"} and value.isdigit() else value
+
+
+def _likeness(value: str) -> str:
+    """A noted brand in words."""
+    brand = read(value)
+    if brand is None or brand.likeness is None:
+        return _("nothing to compare with")
+    like = _("no other website")
+    if brand.like:
+        like = _("%(host)s, by %(share)s", host=brand.like, share=f"{100 * brand.likeness:.0f}%")
+    if not brand.namesakes:
+        return like
+    return _("%(like)s; %(count)s others go by “%(name)s”", like=like, count=brand.namesakes, name=brand.name)
 
 
 @dataclass(frozen=True)

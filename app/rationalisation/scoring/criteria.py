@@ -16,7 +16,7 @@ MONTHS = 12
 COUNTED, DECLARED, PARTIAL, GUESSED = 0.95, 0.9, 0.6, 0.7
 # A title or a mark in a register is a hint, no more.
 HINTED, OWN_TITLE_VALUE, LOGIN_VALUE = 0.35, 60.0, 60.0
-TREND_PART = 0.2
+TREND_PART, BRAND_PART = 0.2, 0.3
 NO_CONTENT = frozenset({"server", "error"})
 FEW_PAGES = 5
 HTTPS_POINTS, HTTPS_ONLY_POINTS, HEADER_POINTS = 50, 20, 6
@@ -180,10 +180,22 @@ def mobile(facts: SiteFacts, policy: Policy, today: date) -> Finding:
 
 
 def distinctiveness(facts: SiteFacts, policy: Policy, today: date) -> Finding:
-    del policy, today
+    """Subjects that the hub does not treat, and a brand that no other website shares."""
+    del today
+    audience, brand = _subjects(facts), _brand(facts, policy)
+    if audience is None:
+        return brand or _by_title(facts)
+    if brand is None:
+        return replace(audience, confidence=(1 - BRAND_PART) * audience.confidence)
+    value = (1 - BRAND_PART) * (audience.value or 0.0) + BRAND_PART * (brand.value or 0.0)
+    return replace(audience, value=value, evidence={**audience.evidence, **brand.evidence})
+
+
+def _subjects(facts: SiteFacts) -> Finding | None:
+    """How far its pages are on subjects of their own."""
     overlap = facts.overlap
     if overlap is None or overlap.hub_share is None or not overlap.compared_pages:
-        return _by_title(facts)
+        return None
     evidence: Evidence = {
         "pages": overlap.compared_pages,
         "subject_pages": overlap.subject_pages,
@@ -191,6 +203,25 @@ def distinctiveness(facts: SiteFacts, policy: Policy, today: date) -> Finding:
     }
     sentence = "distinct_shared" if overlap.subject_pages else "distinct_own"
     return Finding(100 * (1 - overlap.hub_share), PARTIAL, sentence, evidence)
+
+
+def _brand(facts: SiteFacts, policy: Policy) -> Finding | None:
+    """How far its front page and its name are its own; the greater likeness decides."""
+    brand = facts.brand
+    if brand is None or (brand.likeness is None and not brand.namesakes):
+        return None
+    points = policy.criteria["distinctiveness"].points["brand_points"]
+    evidence: Evidence = {}
+    values = []
+    if brand.likeness is not None:
+        values.append(value_at(points, brand.likeness))
+        evidence["likeness"] = round(brand.likeness, 3)
+        if brand.like:
+            evidence["like"] = brand.like
+    if brand.namesakes:
+        values.append(0.0)
+        evidence |= {"brand": brand.name, "namesakes": brand.namesakes}
+    return Finding(min(values), GUESSED, "distinct_unknown", evidence)
 
 
 def _by_title(facts: SiteFacts) -> Finding:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from app.estate.brands.rules import read
 from app.estate.titles import title_kind
-from app.rationalisation.scoring.facts import CrawlFacts, RegisterFacts
+from app.rationalisation.scoring.facts import BrandFacts, CrawlFacts, RegisterFacts
 
 HEADERS = (
     "strict-transport-security",
@@ -20,7 +21,7 @@ HEADERS = (
     "referrer-policy",
 )
 COSTS = tuple(f"cost_{head}" for head in ("strategy", "build", "hosting", "content", "testing", "staff"))
-REGISTER_FIELDS = ("contact", "login", "contract_ends_on", "statutory", *COSTS)
+REGISTER_FIELDS = ("contact", "login", "contract_ends_on", "statutory", "looks_like", *COSTS)
 YES, NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
 # Forms for these purposes are the business of a service; others ask for words to search or to say.
 BUSINESS = frozenset({"payment", "upload", "login"})
@@ -97,6 +98,15 @@ def register_facts(
         title_kind=title_kind(str(website["title"] or "")),
         login=_login(given.get("login", "")),
     )
+
+
+def brand_facts(values: Iterable[RegisterValue]) -> BrandFacts | None:
+    """What the comparison of front pages noted; None where it could compare nothing."""
+    text = next((each.value for each in values if each.field == "looks_like"), "")
+    brand = read(text)
+    if brand is None or (brand.likeness is None and not brand.name):
+        return None
+    return BrandFacts(brand.likeness, brand.like, brand.name, brand.namesakes)
 
 
 def trend_of(months: Mapping[date, int]) -> tuple[float, date] | None:

@@ -68,6 +68,16 @@ class OverlapFacts:
 
 
 @dataclass(frozen=True)
+class BrandFacts:
+    """What the front page has in common with those of other websites; `likeness` is a share of 1."""
+
+    likeness: float | None = None
+    like: str = ""
+    name: str = ""
+    namesakes: int = 0
+
+
+@dataclass(frozen=True)
 class SiteFacts:
     """Everything a score may rest on."""
 
@@ -76,4 +86,5 @@ class SiteFacts:
     register: RegisterFacts
     crawl: CrawlFacts | None = None
     overlap: OverlapFacts | None = None
+    brand: BrandFacts | None = None
     corrected: frozenset[str] = frozenset()

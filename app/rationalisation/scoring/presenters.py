@@ -138,9 +138,25 @@ def sentence(finding: Mapping[str, Any]) -> str:
             "What is to be merged with it does not count: %(counted_share)s does.",
             counted_share=evidence["counted_share"],
         )
+    if extra := _brand(finding["evidence"], evidence):
+        found += f" {extra}"
     if finding["evidence"].get("corrected"):
         return f"{found} {_('A person corrected this.')}"
     return found
+
+
+def _brand(known: Mapping[str, Any], evidence: Mapping[str, str]) -> str:
+    """What the finding says of the brand, where it says anything."""
+    said = []
+    if known.get("like"):
+        said.append(
+            _("%(likeness)s of what stands around its front page is the same as on %(like)s.", **evidence)
+        )
+    elif "likeness" in known:
+        said.append(_("Nothing that stands around its front page is the same as on another website."))
+    if known.get("namesakes"):
+        said.append(_("It goes by the name “%(brand)s”, as %(namesakes)s other websites do.", **evidence))
+    return " ".join(said)
 
 
 def reason(code: str, values: Mapping[str, Any]) -> str:
@@ -213,6 +229,7 @@ _AS: Mapping[str, Callable[[Any], str]] = {
     "host_share": _share,
     "counted_share": _share,
     "hub_text_share": _share,
+    "likeness": _share,
     "pence": _pence,
     "yearly_cost_pence": _pounds,
     "middle_date": _day,

@@ -21,6 +21,7 @@ from app.rationalisation.scoring.evidence import (
     REGISTER_FIELDS,
     PageSeen,
     RegisterValue,
+    brand_facts,
     crawl_facts,
     register_facts,
 )
@@ -72,6 +73,7 @@ def gather(session: Session, thin_page_words: int) -> Gathered:
             if site.id in visits
             else None,
             overlap=_overlap(analyses.get(site.id), overlaps.get(site.id, {}), hosts),
+            brand=brand_facts(register[site.id]),
         )
         for site in sites
     ]

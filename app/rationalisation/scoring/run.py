@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from app import clock
 from app.analysis.run import bring_up_to_date
 from app.db import read_session, transaction
+from app.estate.brands.operations import note_brands
 from app.estate.discovery.operations import propose as propose_hosts
 from app.estate.standing.operations import judge
 from app.rationalisation.decisions.queries import decision_states
@@ -25,6 +26,7 @@ def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | No
     with transaction(engine) as session:
         found = propose_hosts(session, now=clock.now())
         judge(session, now=clock.now())
+        note_brands(session, now=clock.now())
     if found:
         say(f"{found:,} unknown hosts found: confirm or reject them at /rationalisation/discovered")
     with read_session(engine) as session:
