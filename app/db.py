@@ -1,13 +1,15 @@
 """The database: engines with the right pragmas, the one way to commit, and shared column types."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
@@ -51,6 +53,42 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+class SqliteDialect(SQLiteDialect_pysqlite):
+    """SQLite that begins its transactions by itself. A listener of "begin" could do so too, but with any
+    listener on an engine each statement pays for four looks at who listens.
+    """
+
+    supports_statement_cache = True
+    begin = "BEGIN"
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.cursor().execute(self.begin)
+
+    def set_engine_execution_options(self, engine: Engine, opts: Mapping[str, Any]) -> None:
+        super().set_engine_execution_options(engine, opts)
+        if opts.get("hub_writes"):
+            engine.dialect = self.writing()
+
+    def writing(self) -> "SqliteDialect":
+        """The same dialect, down to what it learnt of the database, for transactions that write."""
+        known: SqliteDialect | None = self.__dict__.get("_writing")
+        if known is None:
+            known = object.__new__(_WritingSqliteDialect)
+            known.__dict__ = self.__dict__
+            self.__dict__["_writing"] = known
+        return known
+
+
+class _WritingSqliteDialect(SqliteDialect):
+    """Takes the lock at once: a read that later upgrades to a write would fail, not wait."""
+
+    supports_statement_cache = True
+    begin = "BEGIN IMMEDIATE"
+
+
+registry.register("sqlite.hub", __name__, SqliteDialect.__name__)
+
+
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for SQLite (WAL, synchronous FULL, foreign keys, explicit BEGIN) or PostgreSQL."""
     parsed = make_url(url)
@@ -61,7 +99,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url,
+        parsed.set(drivername="sqlite+hub"),
         pool_size=pool_size,
         max_overflow=10,
         connect_args={"check_same_thread": False},
@@ -69,13 +107,13 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine.url = parsed
     return engine
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     del record
-    # The driver's own transaction handling breaks savepoints; we send BEGIN ourselves.
+    # The driver's own transaction handling breaks savepoints; the dialect sends BEGIN.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
@@ -87,12 +125,6 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    # Writers take the lock at once: a read that later upgrades to a write would fail, not wait.
-    writes = connection.get_execution_options().get("hub_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 # SQLSTATE classes of PostgreSQL: connection lost, no room or connections left, shutting down.

@@ -5,13 +5,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, select, text, update
+from sqlmodel import Session, col
 
 from app.audit.models import AuditEntry, AuditHead
 from app.audit.rules import START, Act, canonical, digest
+from app.rows import append
 
 HEAD_ID = 1
+_HEAD = (
+    select(col(AuditHead.sequence), col(AuditHead.digest))
+    .where(col(AuditHead.id) == HEAD_ID)
+    .with_for_update()
+)
+_MOVE_HEAD = (
+    update(AuditHead)
+    .where(col(AuditHead.id) == HEAD_ID)
+    .values(sequence=bindparam("to"), digest=bindparam("end"))
+)
 
 
 def record(
@@ -25,13 +36,13 @@ def record(
     organisation: str | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Append one act. `actor` is a person's subject id (or `command` for the command line);
     `before` and `after` are JSON values with ids and codes, no names.
     """
-    head = _locked_head(session)
+    sequence, previous = _locked_head(session)
     chained = Act(
-        sequence=head.sequence + 1,
+        sequence=sequence + 1,
         at=now,
         actor=actor,
         act=act,
@@ -40,29 +51,27 @@ def record(
         organisation=organisation or "",
         before=canonical(before),
         after=canonical(after),
-        previous=head.digest,
+        previous=previous,
         digest="",
     )
     chained = replace(chained, digest=digest(chained))
-    entry = AuditEntry(**vars(chained))
-    head.sequence, head.digest = chained.sequence, chained.digest
-    session.add_all([entry, head])
-    session.flush()
-    return entry
+    append(session, AuditEntry, **vars(chained))
+    session.connection().execute(_MOVE_HEAD, {"to": chained.sequence, "end": chained.digest})
 
 
-def _locked_head(session: Session) -> AuditHead:
-    """The head row, locked until the caller's transaction ends (SQLite locks the whole file)."""
-    asked = select(AuditHead).where(AuditHead.id == HEAD_ID).with_for_update()
-    asked = asked.execution_options(populate_existing=True)
-    head = session.exec(asked).first()
+def _locked_head(session: Session) -> tuple[int, str]:
+    """Number and digest of the last act, locked until the caller's transaction ends (SQLite locks the
+    whole file).
+    """
+    connection = session.connection()
+    head = connection.execute(_HEAD).first()
     if head is None:
         # Two first acts at once: one inserts, the other waits and then reads that row.
-        session.execute(
+        connection.execute(
             text(
                 "INSERT INTO audit_head (id, sequence, digest) VALUES (:id, 0, :start) ON CONFLICT DO NOTHING"
             ),
             {"id": HEAD_ID, "start": START},
         )
-        head = session.exec(asked).one()
-    return head
+        head = connection.execute(_HEAD).one()
+    return head.sequence, head.digest

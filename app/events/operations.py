@@ -15,6 +15,7 @@ from app.events.rules import (
     JourneyStarted,
     Tally,
 )
+from app.rows import append
 
 # On PostgreSQL a number given earlier may be committed later: younger events wait.
 SETTLED_AFTER = timedelta(minutes=10)
@@ -30,7 +31,8 @@ def record(session: Session, event: Event, *, now: datetime) -> None:
             about, key = event.path, ""
         case _:
             about, key = "search", ""
-    session.add(EventRecord(kind=type(event).__name__, about=about, key=key, at=now, data=asdict(event)))
+    kind, data = type(event).__name__, asdict(event)
+    append(session, EventRecord, kind=kind, about=about, key=key, at=now, data=data)
 
 
 def roll_up(session: Session, *, now: datetime) -> int:

@@ -123,7 +123,10 @@ class Visit:
 
 def visit(service: str, *, lock: bool = False) -> Visit:
     """The visit that this request makes."""
-    spec, asking = spec_for(service), owner()
+    spec = spec_for(service)
+    if lock:  # begun first, so that who asks is read in the same transaction
+        requests.db().connection()
+    asking = owner()
     draft = latest_draft(requests.db(), owner=asking, service=service, lock=lock)
     return Visit(spec, asking, draft)
 

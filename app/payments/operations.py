@@ -12,6 +12,7 @@ from app.payments import connection, queries
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
 from app.payments.port import NewPayment, Provider, ProviderPayment, ProviderRefusedError
 from app.payments.rules import LIFETIME, State, follows
+from app.rows import change, insert
 
 log = structlog.get_logger(__name__)
 
@@ -94,13 +95,10 @@ def start(
 
 def _begin(session: Session, provider: Provider, attempt: PaymentRecord, *, now: datetime) -> Payment:
     """Take the attempt's place in the table first, so that two presses cannot both go on."""
-    try:
-        with session.begin_nested():
-            session.add(attempt)
-    except IntegrityError:  # the other press was first: PostgreSQL made us wait for it
+    if not insert(session, attempt):  # the other press was first: PostgreSQL made us wait for it
         winner = queries.latest_attempt(session, attempt.subject_id)
         if winner is None:
-            raise
+            raise LookupError(f"payment {attempt.id}: its place is taken by none that can be seen")
         return _bring_up_to_date(session, provider, winner, now=now)
     made = provider.create(
         NewPayment(
@@ -112,9 +110,7 @@ def _begin(session: Session, provider: Provider, attempt: PaymentRecord, *, now:
             language=attempt.language,
         )
     )
-    attempt.provider_id = made.provider_id
-    session.add(attempt)
-    session.flush()
+    change(session, attempt, provider_id=made.provider_id)
     return _as_payment(attempt, made.next_url)
 
 
@@ -214,10 +210,7 @@ def _store(session: Session, record: PaymentRecord, state: State, *, now: dateti
     session.refresh(record, with_for_update=True)
     if not follows(record.state, state):
         return
-    record.status, record.code = state.status.value, state.code
-    record.changed_at = now
-    session.add(record)
-    session.flush()
+    change(session, record, status=state.status.value, code=state.code, changed_at=now)
     log.info("payment_changed", payment=record.id, status=record.status, code=record.code)
     connection.tell(session, subject_id=record.subject_id, state=state, now=now)
 

@@ -72,8 +72,10 @@ def was_signed_in() -> tuple[str, str] | None:
 
 @contextmanager
 def _connected() -> Iterator[Connection]:
-    """The connection of a reading request; a writing one reads apart, so as not to take its lock early."""
-    if requests.writes():
+    """The connection of a reading request, or of a writing one whose transaction is open; else one reads
+    apart, so as not to take the lock of a writer early.
+    """
+    if requests.writes() and not requests.is_open():
         with requests.engine().connect() as connection:
             yield connection
     else:

@@ -23,10 +23,13 @@ def install(app: Flask, settings: Settings) -> None:
     keys = [derive(secret, "csrf") for secret in settings.secrets]
 
     def token() -> str:
-        return _sign(keys[0], _seed())
+        if "csrf_token" not in g:
+            g.csrf_token = _sign(keys[0], _seed())
+        found: str = g.csrf_token
+        return found
 
     def field() -> Markup:
-        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
+        return Markup(f'<input type="hidden" name="{FIELD}" value="{token()}">')  # noqa: S704 - hexadecimal
 
     def check() -> None:
         demand = access.demand_of(request.endpoint)

@@ -6,6 +6,8 @@ from htmx_flask import Htmx
 from htmx_flask import make_response as htmx_response
 from htmx_flask import request as htmx_request
 
+from app.web import requests
+
 # htmx-flask 0.1.0 lacks a comma between these two in its own table and refuses both.
 MISSING_RESWAPS = {"beforebegin", "afterbegin"}
 
@@ -30,7 +32,7 @@ def install(app: Flask) -> None:
 
     def vary(response: Response) -> Response:
         if response.mimetype == "text/html" and flask_request.method == "GET":
-            response.vary.add("HX-Request")
+            requests.vary_by(response, "HX-Request")
         return response
 
     app.after_request(vary)

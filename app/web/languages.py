@@ -17,7 +17,7 @@ from flask_babel import Babel, Domain
 from flask_babel.speaklater import LazyString
 
 from app import clock
-from app.web import cookies
+from app.web import cookies, requests
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 DEFAULT = "en"
@@ -52,18 +52,25 @@ _DOMAIN = _Catalogues()
 
 def language() -> str:
     """The language of this request: what ?lang= says, else the cookie, else English."""
-    if not has_request_context():
-        return str(g.get("language", DEFAULT)) if g else DEFAULT
-    if "language" not in g:
-        asked = request.args.get("lang", "")
-        kept = cookies.read(COOKIE) or ""
-        g.language = next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
+    try:  # a page asks dozens of times
+        found: str = g.language
+    except AttributeError:
+        if not has_request_context():
+            return DEFAULT
+    except RuntimeError:  # neither a request nor an application
+        return DEFAULT
+    else:
+        return found
+    asked = request.args.get("lang", "")
+    kept = cookies.read(COOKIE) or ""
+    g.language = next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
     return str(g.language)
 
 
 def gettext(message: str, **variables: Any) -> str:
     """The message in the language of the request."""
-    text = catalogue(language()).ugettext(message) if language() != DEFAULT else message
+    code = language()
+    text = catalogue(code).ugettext(message) if code != DEFAULT else message
     return text % variables if variables else text
 
 
@@ -130,7 +137,7 @@ def install(app: Flask) -> None:
             cookies.write(response, COOKIE, asked, max_age=COOKIE_SECONDS)
         if response.mimetype == "text/html":
             response.headers["Content-Language"] = language()
-            response.vary.add("Cookie")
+            requests.vary_by(response, "Cookie")
         return response
 
     app.after_request(keep_choice)

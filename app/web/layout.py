@@ -12,7 +12,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 from app.config import Settings
 from app.money import pounds
 from app.web import access
-from app.web.languages import _, day, language, moment, other_language
+from app.web.languages import _, _l, day, language, moment, other_language
 
 BUILD = Path(__file__).parent.parent / "static" / "build"
 
@@ -27,18 +27,30 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """All that the frame of a page depends on: pages with the same reader have the same frame.
+
+    `section` is the header link that the page lies under, `roles` those held anywhere.
+    """
+
+    language: str
+    section: str
+    signed_in: bool
+    roles: frozenset[str]
+    sample: bool
+
+
+@dataclass(frozen=True)
 class Frame:
-    """What the frame shows around any page."""
+    """What the frame shows around any page, but what each request has of its own."""
 
     header_links: tuple[Link, ...]
     footer_links: tuple[Link, ...]
     signed_in: bool
     sign_in_url: str
     sign_out_url: str
-    other_language_url: str
     other_language_code: str
     other_language_name: str
-    feedback_url: str
     sample: bool
 
 
@@ -54,41 +66,54 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"build/{name}", v=_digests().get(name, "0"))
 
 
-def frame() -> Frame:
-    """The frame of this request's page."""
-    hook: access.ActorHook = current_app.extensions["actor_hook"]
-    actor = access.actor()
-    code, name = other_language()
+def reader() -> Reader:
+    """Who reads the page of this request, as far as its frame is concerned."""
+    actor, path = access.actor(), request.path
     settings: Settings = current_app.extensions["settings"]
-    return Frame(
-        header_links=_header_links(actor),
-        footer_links=_footer_links(),
+    return Reader(
+        language=language(),
+        section=next((href for href in SECTIONS if path.startswith(href.rstrip("/"))), ""),
         signed_in=actor.signed_in,
-        sign_in_url=hook.sign_in_url("/account"),
-        sign_out_url=hook.sign_out_url(),
-        other_language_url=_in_language(code),
-        other_language_code=code,
-        other_language_name=name,
-        feedback_url="/feedback?page=" + request.path,
+        roles=frozenset(grant.role for grant in actor.roles),
         sample=bool(current_app.extensions.get("sample_data")) and not settings.production,
     )
 
 
-def _header_links(actor: access.Actor) -> tuple[Link, ...]:
-    offered = [("/browse/", _("Browse")), ("/search", _("Search")), ("/uptake/", _("Performance"))]
-    if actor.has_role("content", "approver", "analyst"):
-        offered.append(("/rationalisation/", _("Websites")))
-    if actor.has_role("operator"):
-        offered.append(("/deliveries/", _("Deliveries")))
-    if actor.has_role("operator", "approver"):
-        offered.append(("/audit/", _("Audit")))
-    if actor.has_role("identity"):
-        offered.append(("/identity/clients/", _("Services")))
-    if actor.signed_in:
-        offered.append(("/account/", _("Your account")))
-    return tuple(
-        Link(href, text, current=request.path.startswith(href.rstrip("/"))) for href, text in offered
+def frame(reader: Reader) -> Frame:
+    """The frame of a page, in the language of this request."""
+    hook: access.ActorHook = current_app.extensions["actor_hook"]
+    code, name = other_language()
+    return Frame(
+        header_links=_header_links(reader),
+        footer_links=_footer_links(),
+        signed_in=reader.signed_in,
+        sign_in_url=hook.sign_in_url("/account"),
+        sign_out_url=hook.sign_out_url(),
+        other_language_code=code,
+        other_language_name=name,
+        sample=reader.sample,
     )
+
+
+# Header links that everybody sees, then those of a role: address, text, and the roles that see it.
+PUBLIC = (("/browse/", _l("Browse")), ("/search", _l("Search")), ("/uptake/", _l("Performance")))
+STAFF = (
+    ("/rationalisation/", _l("Websites"), {"content", "approver", "analyst", "admin"}),
+    ("/deliveries/", _l("Deliveries"), {"operator", "admin"}),
+    ("/audit/", _l("Audit"), {"operator", "approver", "admin"}),
+    ("/identity/clients/", _l("Services"), {"identity", "admin"}),
+)
+ACCOUNT = ("/account/", _l("Your account"))
+SECTIONS = (*(href for href, _text in PUBLIC), *(href for href, _text, _roles in STAFF), ACCOUNT[0])
+
+
+def _header_links(reader: Reader) -> tuple[Link, ...]:
+    offered = [
+        *PUBLIC,
+        *((href, text) for href, text, roles in STAFF if roles & reader.roles),
+        *([ACCOUNT] if reader.signed_in else []),
+    ]
+    return tuple(Link(href, str(text), current=href == reader.section) for href, text in offered)
 
 
 def _footer_links() -> tuple[Link, ...]:
@@ -101,7 +126,7 @@ def _footer_links() -> tuple[Link, ...]:
     )
 
 
-def _in_language(code: str) -> str:
+def in_language_url(code: str) -> str:
     """The address of this page in another language; nothing of the query is given a meaning on the way."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return f"?{urlencode([*kept, ('lang', code)])}"
@@ -121,4 +146,4 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(pounds=pounds, day=day, moment=moment)
 
 
-__all__ = ["Frame", "Link", "asset", "frame", "install", "language"]
+__all__ = ["Frame", "Link", "Reader", "asset", "frame", "in_language_url", "install", "language", "reader"]

@@ -57,6 +57,12 @@ def db() -> Session:
     return session
 
 
+def is_open() -> bool:
+    """Whether this request's transaction has begun."""
+    session: Session | None = g.get("db")
+    return session is not None and session.in_transaction()
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Run something once this request's transaction is safely committed."""
     g.setdefault("after_commit", []).append(action)
@@ -69,6 +75,12 @@ def release() -> None:
         session.rollback()
 
 
+def vary_by(response: Response, header: str) -> None:
+    """Say that the answer depends on a header of the request."""
+    known = response.headers.get("Vary")
+    response.headers["Vary"] = f"{known}, {header}" if known else header
+
+
 def _finish(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is None:
@@ -76,7 +88,7 @@ def _finish(response: Response) -> Response:
     if not writes():
         if current_app.testing and (session.new or session.dirty or session.deleted):
             raise DirtyReadError(f"GET {request.path} left the session dirty: move the write to a POST")
-        session.rollback()
+        session.close()
     elif response.status_code < 500:  # a refused sign-in must still be counted
         session.commit()
         for action in g.pop("after_commit", []):

@@ -3,14 +3,14 @@ was the larger part of the cost. What differs from one request to the next is pu
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from markupsafe import Markup, escape
 
-from app.web.languages import language
-from app.web.layout import Frame, frame
+from app.web.languages import other_language
+from app.web.layout import Reader, frame, in_language_url, reader
 from app.web.security import nonce
 
 # Private-use characters, which no catalogue and no address holds: where a page puts its own blocks, and
@@ -38,20 +38,15 @@ Piece = tuple[str, ...]
 
 def shell() -> Shell:
     """What surrounds the page of this request."""
-    around = frame()
+    who = reader()
     values = {
         "nonce": nonce(),
-        "other_language_url": str(escape(around.other_language_url)),
-        "feedback_url": str(escape(around.feedback_url)),
+        "other_language_url": str(escape(in_language_url(other_language()[0]))),
+        "feedback_url": str(escape(f"/feedback?page={request.path}")),
     }
-    shared = replace(
-        around,
-        other_language_url=_MARKS["other_language_url"],
-        feedback_url=_MARKS["feedback_url"],
-    )
-    if around.signed_in:  # only then the shell has a form
+    if who.signed_in:  # only then the shell has a form
         values["csrf"] = current_app.jinja_env.globals["csrf_token"]()  # type: ignore[operator]
-    return Shell(*(_filled(piece, values) for piece in _pieces(shared, language())))
+    return Shell(*(_filled(piece, values) for piece in _pieces(who)))
 
 
 def _filled(piece: Piece, values: dict[str, str]) -> Markup:
@@ -63,11 +58,17 @@ def _filled(piece: Piece, values: dict[str, str]) -> Markup:
 
 
 @lru_cache(maxsize=_KEPT)
-def _pieces(around: Frame, code: str) -> tuple[Piece, ...]:
-    """The shell for a frame, cut at the blocks; of each piece the even parts are text, the odd ones marks."""
+def _pieces(who: Reader) -> tuple[Piece, ...]:
+    """The shell for a reader, cut at the blocks; of a piece the even parts are text, the odd ones marks."""
     template = current_app.jinja_env.get_template("web/shell.html")
     drawn = template.render(
-        around=around, htmlLang=code, cspNonce=_MARKS["nonce"], csrf=_MARKS["csrf"], cut=CUT
+        around=frame(who),
+        htmlLang=who.language,
+        cspNonce=_MARKS["nonce"],
+        csrf=_MARKS["csrf"],
+        other_language_url=_MARKS["other_language_url"],
+        feedback_url=_MARKS["feedback_url"],
+        cut=CUT,
     )
     return tuple(tuple(_SPLIT.split(piece)) for piece in drawn.split(CUT))
 

@@ -14,7 +14,7 @@ NOW = datetime(2025, 11, 17, 9, 30, tzinfo=UTC)
 
 
 def act(session, *, actor="p1", name="decision.record", subject="w1", organisation=None, minutes=0, **more):
-    return record(
+    record(
         session,
         actor=actor,
         act=name,
@@ -27,7 +27,9 @@ def act(session, *, actor="p1", name="decision.record", subject="w1", organisati
 
 
 def test_rows_are_numbered_and_chained(session):
-    first, second = act(session), act(session, after={"proposal": "close"})
+    act(session)
+    act(session, after={"proposal": "close"})
+    first, second = session.exec(select(AuditEntry).order_by(AuditEntry.sequence))
     assert (first.sequence, second.sequence) == (1, 2)
     assert second.previous == first.digest
     assert verify_chain(session).whole

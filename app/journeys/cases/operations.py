@@ -20,6 +20,7 @@ from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
 from app.journeys.rules import SentCase, Spec, relevant, walk
+from app.rows import append, change, insert
 
 GUEST = "guest"
 
@@ -88,9 +89,8 @@ def submit(
     if seen != seal(kept, amount):
         return Submission(None, "changed")
     case = _case_of(spec, draft, kept, amount=amount, language=language, now=now)
-    session.add(case)
-    session.flush()
-    note(session, case=case, what="", now=now)
+    insert(session, case)
+    note(session, case=case, what="", number=1, now=now)
     audit(
         session,
         actor=case.subject or GUEST,
@@ -100,8 +100,7 @@ def submit(
         after={"service": case.service, "state": case.state},
         now=now,
     )
-    draft.state, draft.case_id, draft.updated_at = SENT, case.id, now
-    session.add(draft)
+    change(session, draft, state=SENT, case_id=case.id, updated_at=now)
     if not case.amount_pence:
         _complete(session, case=case, draft=draft, start_work=start_work, now=now)
     return Submission(case)
@@ -137,18 +136,17 @@ def _words(spec: Spec, answers: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def note(session: Session, *, case: Case, what: str, now: datetime) -> None:
-    """Add a line to a case's history."""
-    session.add(
-        CaseEvent(
-            case_id=case.id,
-            number=next_number(session, case.id),
-            state=case.state,
-            note=what,
-            at=now,
-        )
+def note(session: Session, *, case: Case, what: str, now: datetime, number: int | None = None) -> None:
+    """Add a line to a case's history: its first, or the next."""
+    append(
+        session,
+        CaseEvent,
+        case_id=case.id,
+        number=number or next_number(session, case.id),
+        state=case.state,
+        note=what,
+        at=now,
     )
-    session.flush()
 
 
 def move(session: Session, *, case: Case, to: State, now: datetime, what: str = "") -> None:
@@ -158,8 +156,7 @@ def move(session: Session, *, case: Case, to: State, now: datetime, what: str = 
         NotAllowedError: the state machine knows no such move.
     """
     check_move(case.state, to)
-    case.state, case.updated_at = to, now
-    session.add(case)
+    change(session, case, state=to, updated_at=now)
     note(session, case=case, what=what, now=now)
 
 
@@ -189,9 +186,8 @@ def payment_arrived(session: Session, *, case_id: str, start_work: StartWork, no
     if case is None or case.state not in {"awaiting_payment", "withdrawn"}:
         return case
     draft = session.get(Draft, case.draft_id)
-    if draft is not None and draft.case_id in {None, case.id}:
-        draft.state, draft.case_id = SENT, case.id
-        session.add(draft)
+    if draft is not None and draft.case_id is None:  # opened again while the payment was on its way
+        change(session, draft, state=SENT, case_id=case.id)
     move(session, case=case, to="paid", now=now)
     _complete(session, case=case, draft=draft, start_work=start_work, now=now)
     return case

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, inspect, update
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, delete
 
 from app.crypto import keyed_hash
@@ -19,6 +17,7 @@ from app.journeys.drafts.rules import Fault, Owner
 from app.journeys.fields import Answers, Form, RefusedError, read
 from app.journeys.pages import ITEM_ID
 from app.journeys.rules import Group, Page, Place, Spec
+from app.rows import change, insert
 
 KEPT_FOR = timedelta(days=28)
 
@@ -51,7 +50,7 @@ def begin(
         started_at=now,
         updated_at=now,
     )
-    session.add(draft)
+    insert(session, draft)
     record(session, JourneyStarted(service=spec.slug, draft_id=draft.id), now=now)
     return draft
 
@@ -88,24 +87,8 @@ def answer(
     return _kept(session, draft, answers, now)
 
 
-# Every answer writes these two columns: the unit of work takes several times as long over it.
-_KEEP = (
-    update(Draft)
-    .where(col(Draft.id) == bindparam("draft_id"))
-    .values(content=bindparam("kept"), updated_at=bindparam("at"))
-)
-
-
 def _kept(session: Session, draft: Draft, answers: dict[str, Any], now: datetime) -> Attempt:
-    if inspect(draft).persistent:
-        text = packed(answers)
-        session.connection().execute(_KEEP, {"draft_id": draft.id, "kept": text, "at": now})
-        set_committed_value(draft, "content", text)
-        set_committed_value(draft, "updated_at", now)
-    else:
-        draft.keep(answers)
-        draft.updated_at = now
-        session.add(draft)
+    change(session, draft, content=packed(answers), updated_at=now)
     return Attempt(draft)
 
 

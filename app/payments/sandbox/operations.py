@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from app.payments.port import ProviderRefusedError
@@ -21,20 +22,20 @@ from app.payments.rules import (
 )
 from app.payments.sandbox.models import SandboxEvent, SandboxPayment, SandboxRefund
 from app.payments.sandbox.rules import Card
+from app.rows import append, change, insert
 
 CAPTURABLE = State(Status.CAPTURABLE)
 OPEN = (Status.CREATED, Status.STARTED)
+_GIVEN_BACK = select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).where(
+    SandboxRefund.payment_id == bindparam("payment_id")
+)
 
 
 def create(session: Session, *, key: str | None, now: datetime, **facts: Any) -> SandboxPayment:
     """A new payment, or the one that was made with the same key."""
-    if key:
-        known = session.exec(select(SandboxPayment).where(SandboxPayment.key == key)).first()
-        if known is not None:
-            return known
     payment = SandboxPayment(key=key or None, created_at=now, expires_at=now + LIFETIME, **facts)
-    session.add(payment)
-    session.flush()
+    if not insert(session, payment):
+        return session.exec(select(SandboxPayment).where(SandboxPayment.key == key)).one()
     _note(session, payment, now)
     return payment
 
@@ -132,17 +133,11 @@ def refunds(session: Session, payment: SandboxPayment) -> list[SandboxRefund]:
 
 def refund_summary(session: Session, payment: SandboxPayment) -> RefundSummary:
     """What is left to give back."""
-    given = session.exec(
-        select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).where(
-            SandboxRefund.payment_id == payment.id
-        )
-    ).one()
-    left = payment.amount_pence - int(given)
-    if payment.state.paid:
-        status = "available" if left else "full"
-    else:
-        status = "unavailable" if payment.state.finished else "pending"
-    return RefundSummary(status, left, int(given))
+    if not payment.state.paid:
+        return RefundSummary("unavailable" if payment.state.finished else "pending", payment.amount_pence, 0)
+    given = int(session.connection().execute(_GIVEN_BACK, {"payment_id": payment.id}).scalar_one())
+    left = payment.amount_pence - given
+    return RefundSummary("available" if left else "full", left, given)
 
 
 def events(session: Session, payment: SandboxPayment) -> list[SandboxEvent]:
@@ -162,13 +157,11 @@ def _expired(session: Session, payment: SandboxPayment, now: datetime) -> bool:
 
 
 def _move(session: Session, payment: SandboxPayment, state: State, step: str, now: datetime) -> None:
-    payment.step = step
-    if payment.state != state:
-        payment.status, payment.code = state.status.value, state.code
+    news = payment.state != state
+    change(session, payment, step=step, status=state.status.value, code=state.code)
+    if news:
         _note(session, payment, now)
-    session.add(payment)
-    session.flush()
 
 
 def _note(session: Session, payment: SandboxPayment, now: datetime) -> None:
-    session.add(SandboxEvent(payment_id=payment.id, status=payment.status, code=payment.code, at=now))
+    append(session, SandboxEvent, payment_id=payment.id, status=payment.status, code=payment.code, at=now)

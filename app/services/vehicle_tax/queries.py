@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.crypto import keyed_hash, keyed_hashes
@@ -13,6 +14,10 @@ from app.services.vehicle_tax.models import Holding, KeeperNotice, RecordedLicen
 # Built once: every step of a journey that looks a vehicle up again asks this.
 _BY_REGISTRATION = select(RegisteredVehicle).where(
     RegisteredVehicle.registration == bindparam("registration")
+)
+_MOT, _INSURED = (
+    core_select(column).where(col(RegisteredVehicle.registration) == bindparam("registration"))
+    for column in (col(RegisteredVehicle.mot_expires), col(RegisteredVehicle.insured_until))
 )
 REFERENCE_PURPOSE = "vehicle-tax-reference"
 LOG_BOOK_LENGTH, NEW_KEEPER_LENGTH, REMINDER_LENGTH = 11, 12, 16
@@ -44,6 +49,18 @@ def _kept_hash(found: RegisteredVehicle, length: int) -> str:
 def vehicle_by_registration(session: Session, registration: str) -> RegisteredVehicle | None:
     """A vehicle by its number alone: only for what anybody may know of it."""
     return session.exec(_BY_REGISTRATION, params={"registration": registration}).first()
+
+
+def mot_expires(session: Session, registration: str) -> date | None:
+    """Until when the MOT on record lasts; None where none is, or the vehicle is not known."""
+    found: date | None = session.connection().execute(_MOT, {"registration": registration}).scalar()
+    return found
+
+
+def insured_until(session: Session, registration: str) -> date | None:
+    """Until when the cover on record lasts; None where none is, or the vehicle is not known."""
+    found: date | None = session.connection().execute(_INSURED, {"registration": registration}).scalar()
+    return found
 
 
 def vehicle(session: Session, vehicle_id: str, *, lock: bool = False) -> RegisteredVehicle | None:

@@ -14,8 +14,7 @@ class BuiltInMot:
         self._session = session
 
     def valid_until(self, registration: str) -> date | None:
-        found = queries.vehicle_by_registration(self._session, registration)
-        return found.mot_expires if found else None
+        return queries.mot_expires(self._session, registration)
 
 
 class BuiltInInsurance:
@@ -25,5 +24,4 @@ class BuiltInInsurance:
         self._session = session
 
     def insured_until(self, registration: str) -> date | None:
-        found = queries.vehicle_by_registration(self._session, registration)
-        return found.insured_until if found else None
+        return queries.insured_until(self._session, registration)

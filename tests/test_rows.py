@@ -1,0 +1,109 @@
+"""One row by one statement is the same row as the unit of work would write."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
+
+from app import clock
+from app.db import make_engine, read_session, transaction
+from app.events.models import EventRecord, JourneyDay
+from app.payments.models import PaymentRecord
+from app.rows import append, change, insert
+
+FACTS = {"kind": "Searched", "about": "search", "at": clock.now()}
+
+
+def attempt(subject="case-1", number=1):
+    now = clock.now()
+    return PaymentRecord(
+        subject_id=subject,
+        attempt=number,
+        reference="VT-1",
+        description="Vehicle tax",
+        amount_pence=1000,
+        language="en",
+        return_url="/",
+        created_at=now,
+        changed_at=now,
+        expires_at=now + timedelta(minutes=90),
+    )
+
+
+def test_a_line_that_is_appended_has_the_defaults_of_its_model(session):
+    append(session, EventRecord, **FACTS)
+    append(session, EventRecord, **FACTS, key="k", data={"words": ["a", "b"]})
+    session.add(EventRecord(**FACTS))
+    session.flush()
+    plain, full, usual = session.exec(select(EventRecord).order_by(EventRecord.id))
+    assert plain.model_dump(exclude={"id"}) == usual.model_dump(exclude={"id"})
+    assert (full.key, full.data) == ("k", {"words": ["a", "b"]})
+
+
+def test_what_is_unsaved_is_written_before_a_line_that_may_refer_to_it(session):
+    session.add(EventRecord(**FACTS, key="first"))
+    append(session, EventRecord, **FACTS, key="second")
+    assert session.exec(select(EventRecord.key).order_by(EventRecord.id)).all() == ["first", "second"]
+
+
+def test_a_row_that_was_inserted_belongs_to_the_session(engine):
+    with transaction(engine) as session:
+        row = attempt()
+        assert insert(session, row)
+        assert session.get(PaymentRecord, row.id) is row
+        row.reference = "VT-2"
+    with read_session(engine) as session:
+        assert session.exec(select(PaymentRecord)).one().reference == "VT-2"
+
+
+def test_a_row_whose_key_is_taken_is_left_out(engine):
+    with transaction(engine) as session:
+        assert insert(session, attempt())
+    with transaction(engine) as session:
+        again = attempt()
+        assert not insert(session, again)
+        assert again not in session
+        assert insert(session, attempt(number=2))
+    with read_session(engine) as session:
+        assert sorted(session.exec(select(PaymentRecord.attempt))) == [1, 2]
+
+
+def test_a_change_is_saved_with_what_was_changed_before(engine):
+    with transaction(engine) as session:
+        row = attempt()
+        session.add(row)
+        session.flush()
+        row.reference = "VT-2"
+        change(session, row, status="success", provider_id="p1")
+        assert (row.reference, row.status, row.provider_id) == ("VT-2", "success", "p1")
+        assert not session.dirty
+    with read_session(engine) as session:
+        found = session.exec(select(PaymentRecord)).one()
+        assert (found.reference, found.status, found.provider_id) == ("VT-2", "success", "p1")
+
+
+def test_a_row_is_changed_by_every_column_of_its_key(session):
+    day = clock.now().date()
+    days = [
+        JourneyDay(service=each, day=day, sample=sample, started=0, completed=0, seconds=0)
+        for each, sample in (("vehicle-tax", False), ("vehicle-tax", True), ("self-assessment", False))
+    ]
+    session.add_all(days)
+    change(session, days[1], started=7)
+    session.expire_all()
+    assert [each.started for each in days] == [0, 7, 0]
+
+
+def test_a_writer_takes_sqlites_lock_at_once_and_a_reader_does_not(tmp_path, monkeypatch):
+    monkeypatch.setattr("app.db.BUSY_TIMEOUT_MS", 1)
+    engine = make_engine(f"sqlite:///{tmp_path}/hub.sqlite3")
+    with transaction(engine) as session:
+        session.connection().exec_driver_sql("CREATE TABLE seen (id INTEGER)")
+    with transaction(engine) as session:
+        session.connection()
+        with read_session(engine) as reader:
+            assert reader.connection().exec_driver_sql("SELECT id FROM seen").all() == []
+        with pytest.raises(OperationalError, match="locked"), transaction(engine) as other:
+            other.connection()
+    engine.dispose()
