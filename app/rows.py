@@ -44,9 +44,7 @@ def _writing(model: type[SQLModel], backend: str) -> _Writing:
     keys = tuple(column.name for column in table.primary_key)
     return _Writing(
         plain=table.insert().inline(),
-        unless_there=dialect.insert(table)
-        .on_conflict_do_nothing()
-        .execution_options(preserve_rowcount=True),
+        unless_there=dialect.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
         columns=tuple(model.model_fields),
         keys=keys,
         change=table.update().where(and_(*(table.c[key] == bindparam(_KEY + key) for key in keys))),
