@@ -31,6 +31,7 @@ import app.rationalisation.decisions.models
 import app.rationalisation.imports.models
 import app.rationalisation.policies.models
 import app.rationalisation.queue.models
+import app.rationalisation.rescoring.models
 import app.rationalisation.scoring.models
 import app.services.self_assessment.models
 import app.services.vehicle_tax.models
@@ -69,6 +70,7 @@ MODEL_MODULES = (
     app.rationalisation.imports.models,
     app.rationalisation.policies.models,
     app.rationalisation.queue.models,
+    app.rationalisation.rescoring.models,
     app.rationalisation.scoring.models,
     app.services.self_assessment.models,
     app.services.vehicle_tax.models,

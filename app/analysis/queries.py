@@ -134,6 +134,23 @@ def overlap_shares(session: Session, run_id: str) -> dict[str, dict[str, float]]
     return found
 
 
+def sharing_text(session: Session, run_id: str, website_id: str, most: int) -> frozenset[str] | None:
+    """A website with all that share text with it, directly or by way of others; None where they are more."""
+    found, fresh = {website_id}, {website_id}
+    while fresh:
+        here, there = col(SiteOverlapRow.website_id), col(SiteOverlapRow.other_website_id)
+        rows = session.exec(
+            select(SiteOverlapRow.website_id, SiteOverlapRow.other_website_id)
+            .where(SiteOverlapRow.run_id == run_id, or_(here.in_(fresh), there.in_(fresh)))
+            .limit((most + 1) ** 2)
+        ).all()
+        fresh = {site for pair in rows for site in pair} - found
+        found |= fresh
+        if len(found) > most:
+            return None
+    return frozenset(found)
+
+
 def overlaps_of(session: Session, run_id: str, website_id: str) -> list[OverlapSeen]:
     """The websites that repeat this one, most first."""
     rows = session.exec(

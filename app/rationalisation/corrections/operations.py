@@ -8,6 +8,7 @@ from app.audit.operations import record
 from app.rationalisation.corrections import queries
 from app.rationalisation.corrections.models import Correction
 from app.rationalisation.corrections.rules import Wish, in_force, spelt
+from app.rationalisation.queue.operations import show_correction
 
 
 class NothingToTakeBackError(LookupError):
@@ -33,6 +34,7 @@ def correct(session: Session, *, website_id: str, wish: Wish, by: str, now: date
         )
     )
     session.flush()
+    show_correction(session, website_id)
     record(
         session,
         actor=by,

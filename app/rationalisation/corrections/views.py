@@ -10,6 +10,7 @@ from app.organisations.queries import covers
 from app.rationalisation.corrections import operations, presenters, queries
 from app.rationalisation.corrections.rules import Wish, faults
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
+from app.rationalisation.rescoring.operations import rescore
 from app.web import access, requests
 from app.web.languages import _
 
@@ -42,7 +43,7 @@ def form(host: str) -> str:
 @blueprint.post("/sites/<host>/correct")
 @access.staff("content")
 def correct(host: str) -> BaseResponse | tuple[str, int]:
-    """Keep a correction; the next scoring counts it."""
+    """Keep a correction, and score the website by itself with it; the next run counts it for all."""
     website = _website(host)
     sent = request.form
     wish = Wish(
@@ -52,17 +53,15 @@ def correct(host: str) -> BaseResponse | tuple[str, int]:
     if found:
         view = presenters.correct_view(website.host, sent, found)
         return render_template("rationalisation/correct.html", page=view), 422
+    session, now = requests.db(), clock.now()
     try:
         operations.correct(
-            requests.db(),
-            website_id=website.id,
-            wish=wish,
-            by=access.actor().subject or "",
-            now=clock.now(),
+            session, website_id=website.id, wish=wish, by=access.actor().subject or "", now=now
         )
     except operations.NothingToTakeBackError:
         abort(409)
-    return redirect(f"{presenters.SITES}{website.host}#corrections")
+    rescore(session, website_id=website.id, today=clock.today(), now=now)
+    return redirect(f"{presenters.SITES}{website.host}#with-corrections")
 
 
 def _website(host: str) -> Website:

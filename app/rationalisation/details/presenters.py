@@ -9,6 +9,7 @@ from app.analysis.queries import OverlapSeen, PairSeen
 from app.estate.rules import Link
 from app.rationalisation.decisions.rules import ACTIONS, Step
 from app.rationalisation.lists.rules import Column, Row
+from app.rationalisation.rescoring.models import Rescore
 from app.rationalisation.scoring.calibration import Judged, agreement, leanings
 from app.rationalisation.scoring.models import ScoreRow
 from app.rationalisation.scoring.policy import Policy
@@ -88,6 +89,7 @@ SCORES = (
     Column("target", _l("With or to")),
     Column("reason", _l("Reason")),
     Column("visited", _l("Crawled"), show=_moment),
+    Column("alone", _l("Scored by itself"), filtered=True, show=_yes_no),
 )
 DECISIONS = (
     Column("at", _l("When"), show=_moment),
@@ -185,7 +187,7 @@ def hub_pair_rows(found: Sequence[HubPairSeen]) -> list[Row]:
     ]
 
 
-def score_rows(found: Sequence[ScoreRow], visited: Mapping[str, datetime]) -> list[Row]:
+def score_rows(found: Sequence[ScoreRow] | Sequence[Rescore], visited: Mapping[str, datetime]) -> list[Row]:
     return [
         {
             "at": each.created_at,
@@ -196,6 +198,7 @@ def score_rows(found: Sequence[ScoreRow], visited: Mapping[str, datetime]) -> li
             "target": each.target,
             "reason": reason(each.reason, each.reason_values),
             "visited": visited.get(each.visit_id or ""),
+            "alone": isinstance(each, Rescore),
         }
         for each in found
     ]

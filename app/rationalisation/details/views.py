@@ -16,6 +16,7 @@ from app.rationalisation.evidence.queries import page_seen
 from app.rationalisation.lists.rules import Column, Row
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
 from app.rationalisation.policies.queries import policy_in_force, policy_named
+from app.rationalisation.rescoring.queries import rescores_of
 from app.rationalisation.scoring.calibration import suggestion
 from app.rationalisation.scoring.queries import score_history
 from app.rationalisation.triage.queries import judged_sites
@@ -159,9 +160,10 @@ def hub_pages(host: str) -> str | Response:
 def scores(host: str) -> str | Response:
     """Every score that a website has had."""
     session, website = requests.db(), _website(host)
-    found = score_history(session, website.id, EVERY)
     visited = queries.visit_days(session, website.id)
-    return _of_site(website, SCORES, presenters.score_rows(found, visited))
+    together = presenters.score_rows(score_history(session, website.id, EVERY), visited)
+    alone = presenters.score_rows(rescores_of(session, website.id), visited)
+    return _of_site(website, SCORES, together + alone)
 
 
 @blueprint.get("/sites/<host>/decisions")

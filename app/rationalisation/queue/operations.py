@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, select
 
 from app.estate.models import Website
 from app.estate.queries import latest_visits
+from app.rationalisation.corrections.queries import steps_of, values_in_force
+from app.rationalisation.corrections.rules import in_force
 from app.rationalisation.queue.models import QueueEntry
 
 
@@ -26,7 +29,7 @@ class Scored:
 def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[str, str]) -> None:
     """One row for each website, from the register, its latest visit, its score and its decision."""
     scores = {each.website_id: each for each in scored}
-    visits = latest_visits(session)
+    visits, said = latest_visits(session), values_in_force(session)
     rows = []
     for site in session.exec(select(Website)):
         score, visit = scores.get(site.id), visits.get(site.id)
@@ -38,7 +41,7 @@ def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[st
                 "owner": site.owner,
                 "title": site.title,
                 "status": site.status,
-                "visits": site.visits,
+                **visits_of(site, said.get(site.id, {})),
                 "pages": visit.pages if visit else 0,
                 "proposal": score and score.proposal,
                 "target": score and score.target,
@@ -51,6 +54,30 @@ def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[st
     session.execute(delete(QueueEntry))
     if rows:
         session.execute(insert(QueueEntry), rows)
+
+
+def visits_of(site: Website, said: Mapping[str, str]) -> dict[str, Any]:
+    """The visits that the queue shows, and whether a person corrected them."""
+    if "visits" in said:
+        return {"visits": int(said["visits"]), "corrected": "visits"}
+    return {"visits": site.visits, "corrected": ""}
+
+
+def show_correction(session: Session, website_id: str) -> None:
+    """Show corrected visits in the queue at once, and what lists say again once that is taken back."""
+    site = session.get_one(Website, website_id)
+    entry = session.get(QueueEntry, website_id) or QueueEntry(
+        website_id=site.id,
+        host=site.host,
+        owner=site.owner,
+        title=site.title,
+        status=site.status,
+        words=words_of(site),
+    )
+    said = {field: step.value for field, step in in_force(steps_of(session, website_id)).items()}
+    for name, value in visits_of(site, said).items():
+        setattr(entry, name, value)
+    session.add(entry)
 
 
 def words_of(site: Website) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select
 from sqlmodel import Session, col
 
 from app.estate.models import Website
@@ -26,6 +26,7 @@ FIELDS = (
     "score",
     "confidence",
     "decision",
+    "corrected",
 )
 DECISION_OF_NEW = "none"
 
@@ -62,6 +63,7 @@ class QueueRow:
     score: float | None
     confidence: float | None
     decision: str
+    corrected: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def queue_source(session: Session) -> Source:
         "owner": col(Website.owner),
         "title": col(Website.title),
         "status": col(Website.status),
-        "visits": col(Website.visits),
+        "visits": case((col(QueueEntry.corrected) != "", QueueEntry.visits), else_=Website.visits),
+        "corrected": func.coalesce(QueueEntry.corrected, literal("")),
         "pages": func.coalesce(QueueEntry.pages, literal(0)),
         "decision": func.coalesce(QueueEntry.decision, literal(DECISION_OF_NEW)),
         "words": func.lower(

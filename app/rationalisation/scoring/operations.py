@@ -49,6 +49,13 @@ def _row(facts: SiteFacts, score: Score, visit_id: str | None, scoring: Scoring)
         "visit_id": visit_id,
         "policy": score.policy,
         "created_at": scoring.created_at,
+        **score_values(score),
+    }
+
+
+def score_values(score: Score) -> dict[str, Any]:
+    """A score as the columns that keep it."""
+    return {
         "proposal": score.proposal.action,
         "target": score.proposal.target,
         "reason": score.proposal.reason.code,

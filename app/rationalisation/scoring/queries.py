@@ -1,7 +1,7 @@
 """Reads: everything known of every website for a score, and the scores that were made."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,19 +40,25 @@ class Gathered:
     analysis_id: str | None
 
 
-def gather(session: Session, thin_page_words: int) -> Gathered:
-    """What is known of every website, corrected as people said; one statement for each 500 visits."""
-    sites = session.exec(select(Website).order_by(Website.host)).all()
-    visits = latest_visits(session)
+def gather(session: Session, thin_page_words: int, only: Collection[str] | None = None) -> Gathered:
+    """What is known of every website, corrected as people said; one statement for each 500 visits.
+
+    Args:
+        session: to read by.
+        thin_page_words: a page with fewer words is thin.
+        only: the ids of a few websites, to leave all others out.
+    """
+    sites = session.exec(_those(select(Website), Website.id, only).order_by(Website.host)).all()
+    visits = latest_visits(session, None if only is None else list(only))
     run = newest_run(session)
-    register = _register_values(session)
+    register = _register_values(session, only)
     pages = _pages(session, [visit.visit_id for visit in visits.values()])
-    broken = _broken(session)
+    broken = _broken(session, only)
     analyses = site_analyses(session, run.id) if run else {}
     overlaps = overlap_shares(session, run.id) if run else {}
     hosts = {site.id: site.host for site in sites}
-    said, months = values_in_force(session), counted_months(session)
-    titles = Counter(site.title.lower() for site in sites if site.title)
+    said, months = values_in_force(session), counted_months(session, only)
+    titles = Counter(title.lower() for title in session.exec(select(Website.title)) if title)
     facts = [
         SiteFacts(
             website_id=site.id,
@@ -91,12 +97,14 @@ def _website_values(site: Website) -> dict[str, str | int | None]:
     }
 
 
-def _register_values(session: Session) -> defaultdict[str, list[RegisterValue]]:
-    rows = session.exec(
-        select(Value.website_id, Value.field, Value.value)
-        .where(col(Value.field).in_(REGISTER_FIELDS))
-        .order_by(col(Value.seen_at))
-    )
+def _those(query: Any, column: Any, only: Collection[str] | None) -> Any:
+    """The query, of a few websites where these are given."""
+    return query if only is None else query.where(column.in_(only))
+
+
+def _register_values(session: Session, only: Collection[str] | None) -> defaultdict[str, list[RegisterValue]]:
+    query = select(Value.website_id, Value.field, Value.value).where(col(Value.field).in_(REGISTER_FIELDS))
+    rows = session.exec(_those(query, Value.website_id, only).order_by(col(Value.seen_at)))
     found: defaultdict[str, list[RegisterValue]] = defaultdict(list)
     for website_id, field, value in rows:
         found[website_id].append(RegisterValue(field, value))
@@ -125,13 +133,10 @@ def _pages(session: Session, visit_ids: Sequence[str]) -> defaultdict[str, list[
     return found
 
 
-def _broken(session: Session) -> dict[str, int]:
+def _broken(session: Session, only: Collection[str] | None) -> dict[str, int]:
     """Broken links within each visit's own website."""
-    rows = session.exec(
-        select(BrokenLink.visit_id, func.count())
-        .where(col(BrokenLink.internal))
-        .group_by(col(BrokenLink.visit_id))
-    )
+    query = select(BrokenLink.visit_id, func.count()).where(col(BrokenLink.internal))
+    rows = session.exec(_those(query, BrokenLink.website_id, only).group_by(col(BrokenLink.visit_id)))
     return dict(rows.all())
 
 

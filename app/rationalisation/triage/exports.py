@@ -17,6 +17,7 @@ COLUMNS = (
     "visits",
     "pages",
     "decision",
+    "corrected",
 )
 
 

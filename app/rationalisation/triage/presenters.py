@@ -60,6 +60,7 @@ class Line:
     score: int | None
     confidence: int | None
     visits: str
+    visits_corrected: bool
     pages: str
     decision: str
     decision_kind: str
@@ -181,6 +182,7 @@ def line(row: QueueRow) -> Line:
         score=None if row.score is None else round(row.score),
         confidence=None if row.confidence is None else round(100 * row.confidence),
         visits="–" if row.visits is None else f"{row.visits:,}",
+        visits_corrected="visits" in row.corrected,
         pages=f"{row.pages:,}",
         decision=str(DECISIONS[row.decision]),
         decision_kind=row.decision,

@@ -29,6 +29,8 @@ from app.rationalisation.corrections.rules import Step as Correction
 from app.rationalisation.decisions.models import Decision
 from app.rationalisation.decisions.queries import as_steps, history
 from app.rationalisation.decisions.rules import DECIDED, PROPOSED, Step, state_of
+from app.rationalisation.rescoring.models import Rescore
+from app.rationalisation.rescoring.queries import rescores_of
 from app.rationalisation.scoring.calibration import Judged
 from app.rationalisation.scoring.models import ScoreRow
 from app.rationalisation.scoring.queries import score_history
@@ -52,6 +54,7 @@ class SiteSeen:
     broken: Sequence[BrokenLinkRow]
     steps: Sequence[Step]
     corrections: Sequence[Correction]
+    rescores: Sequence[Rescore]
 
     @property
     def score(self) -> ScoreRow | None:
@@ -65,13 +68,13 @@ def site_seen(session: Session, host: str) -> SiteSeen | None:
     if website is None:
         return None
     visit = latest_visits(session, [website.id]).get(website.id)
-    run = newest_run(session)
+    run, scores = newest_run(session), score_history(session, website.id)
     analysis = site_analysis(session, run.id, website.id) if run else None
     return SiteSeen(
         website=website,
         values=values_of(session, website.id),
         visit=visit,
-        scores=score_history(session, website.id),
+        scores=scores,
         overlaps=overlaps_of(session, run.id, website.id) if run else (),
         pairs=pairs_of(session, run.id, website.id, MOST_PAIRS) if run else (),
         hub_path=analysis.hub_path if analysis else None,
@@ -79,6 +82,7 @@ def site_seen(session: Session, host: str) -> SiteSeen | None:
         broken=broken_links(session, visit.visit_id)[:MOST_BROKEN] if visit else (),
         steps=history(session, website.id),
         corrections=steps_of(session, website.id),
+        rescores=rescores_of(session, website.id, scores[0].created_at if scores else None),
     )
 
 

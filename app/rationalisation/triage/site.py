@@ -8,6 +8,8 @@ from typing import Any
 from app.estate.queries import BrokenLinkRow
 from app.rationalisation.corrections.presenters import Line as CorrectionLine
 from app.rationalisation.corrections.presenters import lines as correction_lines
+from app.rationalisation.corrections.presenters import said as correction_words
+from app.rationalisation.corrections.rules import in_force
 from app.rationalisation.decisions.rules import (
     Step,
     may_answer,
@@ -22,6 +24,7 @@ from app.rationalisation.scoring.queries import scored_site
 from app.rationalisation.scoring.sensitivity import turns
 from app.rationalisation.triage.presenters import HOME
 from app.rationalisation.triage.queries import SiteSeen
+from app.rationalisation.triage.rescored import RescoredView, rescored_view
 from app.rationalisation.triage.wording import DECISIONS, EVIDENCE, STATUSES, STEPS
 from app.web.access import Actor
 from app.web.languages import _
@@ -136,6 +139,7 @@ class SiteView:
     steps: tuple[StepView, ...]
     scores: tuple[ScoreLine, ...]
     corrections: tuple[CorrectionLine, ...]
+    rescored: RescoredView | None
     may_decide: bool
     may_sign_off: bool
     own_proposal: bool
@@ -178,6 +182,7 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor, reach: Reach) -> Sit
         corrections=correction_lines(
             seen.corrections, score.created_at if score else None, actor.subject or ""
         ),
+        rescored=rescored_view(seen.rescores, score, policy),
         may_decide=actor.has_role("content") and reach.content,
         may_sign_off=bool(waiting and approver and may_answer(waiting, actor.subject or "")),
         own_proposal=bool(waiting and approver and not may_answer(waiting, actor.subject or "")),
@@ -222,19 +227,34 @@ def percent(share: float) -> str:
 def _facts(seen: SiteSeen) -> tuple[tuple[str, str], ...]:
     site, visit = seen.website, seen.visit
     said = {value.field: value.value for value in seen.values}
+    right = {field: step.value for field, step in in_force(seen.corrections).items()}
     rows = (
-        (_("Owner"), site.owner),
-        (_("Contact"), said.get("contact", "")),
+        (_("Owner"), _corrected("owner", site.owner, right)),
+        (_("Contact"), _corrected("contact", said.get("contact", ""), right)),
         (_("Purpose"), site.purpose),
         (_("State"), str(STATUSES.get(site.status, site.status))),
-        (_("Visits a month"), "" if site.visits is None else f"{site.visits:,}"),
-        (_("Page views a month"), "" if site.page_views is None else f"{site.page_views:,}"),
+        (_("Visits a month"), _corrected("visits", _count(site.visits), right)),
+        (_("Page views a month"), _corrected("page_views", _count(site.page_views), right)),
         *_register(said),
         (_("Pages"), f"{visit.pages:,}" if visit else ""),
         (_("Documents"), f"{visit.documents:,}" if visit else ""),
         (_("Could not be visited because"), visit.cause.replace("_", " ") if visit and visit.cause else ""),
     )
     return tuple((name, value) for name, value in rows if value)
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _corrected(field: str, found: str, right: Mapping[str, str]) -> str:
+    """What a person says of a field, with what lists say, or only that."""
+    if field not in right:
+        return found
+    value = correction_words(field, right[field])
+    if not found:
+        return _("%(value)s (as a person says)", value=value)
+    return _("%(value)s (corrected; lists say %(found)s)", value=value, found=found)
 
 
 # What registers give besides, in the order it is shown.
