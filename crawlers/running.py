@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from scrapy.logformatter import LogFormatter
 from sqlalchemy import Engine
 
 from app.outbound import Resolver, resolve
@@ -64,3 +65,13 @@ class Run:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
+
+
+class Quiet(LogFormatter):
+    """Makes no lines of what goes well."""
+
+    def crawled(self, *_: Any) -> None:  # type: ignore[override] # None is allowed: it leaves the line out
+        """Say nothing of an answer."""
+
+    def scraped(self, *_: Any) -> None:  # type: ignore[override]
+        """Say nothing of an item."""

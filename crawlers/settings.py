@@ -62,6 +62,9 @@ ITEM_PIPELINES = {
 EXTENSIONS_BASE = {"crawlers.politeness.Politeness": 0, "crawlers.heartbeat.Heartbeat": 0}
 
 LOG_LEVEL = "WARNING"
+# Nobody reads a line or a number for each answer: what was asked and found is in the database.
+LOG_FORMATTER = "crawlers.running.Quiet"
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 # Scrapy would read the source of each callback anew for each answer.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 STATS_DUMP = False

@@ -108,9 +108,17 @@ def _escape(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65_536)
+_HOST = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?=[/?#]|\Z)")
+
+
 def host_of(url: str) -> str:
     """Return the host of an address, in small letters and without its port."""
+    plain = _HOST.match(url)
+    return plain[1] if plain else _host_of(url)
+
+
+@lru_cache(maxsize=65_536)
+def _host_of(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

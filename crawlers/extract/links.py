@@ -23,7 +23,8 @@ def see_links(anchors: list[etree._Element], base: str, host: str) -> tuple[Link
         if not href or href in tried:
             continue
         tried.add(href)
-        url = None if href.lower().startswith(_NOT_FETCHED) else normalise(base, href)
+        fetched = ":" not in href or not href.lower().startswith(_NOT_FETCHED)
+        url = normalise(base, href) if fetched else None
         if url is None or url in seen:
             continue
         if len(seen) == MAX_LINKS:

@@ -157,7 +157,8 @@ class SitesSpider(Spider):
                 raise StopDownload(fail=False)
 
     def _request(self, visit: Visit, step: Step) -> Request:
-        meta: dict[str, Any] = {"pause": max(step.delay, visit.pause)}
+        # Addresses have their one spelling already: Scrapy need not look for another.
+        meta: dict[str, Any] = {"pause": max(step.delay, visit.pause), "verbatim_url": True}
         headers = {}
         if step.earlier is not None:
             known = {"If-None-Match": step.earlier.etag, "If-Modified-Since": step.earlier.last_modified}

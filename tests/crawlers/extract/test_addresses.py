@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.extract.addresses import MAX_URL, normalise
+from crawlers.extract.addresses import MAX_URL, host_of, normalise
 
 BASES = st.sampled_from(
     (
@@ -55,3 +55,20 @@ def test_references_are_resolved_as_the_standard_says(base, lead, segments, end)
 )
 def test_an_address_has_one_spelling(reference, address):
     assert normalise("https://a.example/x/y/", reference) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.a.example/x?y#z", "www.a.example"),
+        ("https://a.example", "a.example"),
+        ("http://a.example:8080/x", "a.example"),
+        ("http://A.Example./x", "a.example"),
+        ("http://me@a.example/x", "a.example"),
+        ("http://[::1]:80/x", "::1"),
+        ("http://[bad", ""),
+        ("mailto:me@a.example", ""),
+    ],
+)
+def test_the_host_of_an_address_has_small_letters_and_no_port(url, host):
+    assert host_of(url) == host
