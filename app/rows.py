@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, and_, bindparam, inspect
+from sqlalchemy import Insert, Select, Table, Update, and_, bindparam, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -25,8 +25,13 @@ class _Writing:
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     change: Update
+    lock: Select[Any]
     fixed: dict[str, Any]
     made: dict[str, Callable[[], Any]]
+
+    def key_of(self, row: SQLModel) -> dict[str, Any]:
+        """The primary key of a row, as `change` and `lock` ask for it."""
+        return {_KEY + key: getattr(row, key) for key in self.keys}
 
 
 @cache
@@ -42,12 +47,14 @@ def _writing(model: type[SQLModel], backend: str) -> _Writing:
         elif not field.is_required() and not given_by_database:
             fixed[name] = field.default
     keys = tuple(column.name for column in table.primary_key)
+    this = and_(*(table.c[key] == bindparam(_KEY + key) for key in keys))
     return _Writing(
         plain=table.insert().inline(),
         unless_there=dialect.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
         columns=tuple(model.model_fields),
         keys=keys,
-        change=table.update().where(and_(*(table.c[key] == bindparam(_KEY + key) for key in keys))),
+        change=table.update().where(this),
+        lock=table.select().where(this).with_for_update(),
         fixed=fixed,
         made=made,
     )
@@ -61,13 +68,14 @@ def append(session: Session, model: type[SQLModel], **values: Any) -> None:
         model: the table.
         values: columns by name; the others get the model's own defaults.
     """
-    known = _writing(model, session.get_bind().dialect.name)
     session.flush()
+    connection = session.connection()
+    known = _writing(model, connection.dialect.name)
     row = {**known.fixed, **values}
     for name, make in known.made.items():
         if name not in row:
             row[name] = make()
-    session.connection().execute(known.plain, row)
+    connection.execute(known.plain, row)
 
 
 def insert(session: Session, row: SQLModel) -> bool:
@@ -76,11 +84,12 @@ def insert(session: Session, row: SQLModel) -> bool:
     A row that was added belongs to the session, and what is changed in it later is saved as usual. On
     PostgreSQL this waits for another transaction that is adding the same key.
     """
-    known = _writing(type(row), session.get_bind().dialect.name)
     session.flush()
+    connection = session.connection()
+    known = _writing(type(row), connection.dialect.name)
     held = row.__dict__
     values = {name: held[name] for name in known.columns if name in held}
-    if session.connection().execute(known.unless_there, values).rowcount == 0:
+    if connection.execute(known.unless_there, values).rowcount == 0:
         return False
     make_transient_to_detached(row)
     session.add(row)
@@ -89,9 +98,24 @@ def insert(session: Session, row: SQLModel) -> bool:
 
 def change(session: Session, row: SQLModel, **values: Any) -> None:
     """Save new values of a row that the session holds; what else was changed in it is saved first."""
-    known = _writing(type(row), session.get_bind().dialect.name)
     session.flush()
-    keys = {_KEY + key: getattr(row, key) for key in known.keys}
-    session.connection().execute(known.change, {**keys, **values})
+    connection = session.connection()
+    known = _writing(type(row), connection.dialect.name)
+    connection.execute(known.change, {**known.key_of(row), **values})
     for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+def lock(session: Session, row: SQLModel) -> None:
+    """Read a row that the session holds again, as it is now, and let nobody else change it until the
+    transaction ends.
+
+    Raises:
+        NoResultFound: it is there no more.
+    """
+    session.flush()
+    connection = session.connection()
+    known = _writing(type(row), connection.dialect.name)
+    found = connection.execute(known.lock, known.key_of(row)).mappings().one()
+    for name, value in found.items():
         set_committed_value(row, name, value)

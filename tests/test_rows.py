@@ -10,7 +10,7 @@ from app import clock
 from app.db import make_engine, read_session, transaction
 from app.events.models import EventRecord, JourneyDay
 from app.payments.models import PaymentRecord
-from app.rows import append, change, insert
+from app.rows import append, change, insert, lock
 
 FACTS = {"kind": "Searched", "about": "search", "at": clock.now()}
 
@@ -107,3 +107,17 @@ def test_a_writer_takes_sqlites_lock_at_once_and_a_reader_does_not(tmp_path, mon
         with pytest.raises(OperationalError, match="locked"), transaction(engine) as other:
             other.connection()
     engine.dispose()
+
+
+def test_a_locked_row_is_read_as_it_is_now(engine):
+    with transaction(engine) as session:
+        row = attempt()
+        insert(session, row)
+    with transaction(engine) as session:
+        held = session.get(PaymentRecord, row.id)
+        table = PaymentRecord.__table__
+        session.connection().execute(table.update().values(status="failed", code="P0010"))
+        held.reference = "VT-2"
+        lock(session, held)
+        assert (held.status, held.code, held.reference) == ("failed", "P0010", "VT-2")
+        assert not session.dirty

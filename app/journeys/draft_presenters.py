@@ -6,6 +6,7 @@ from flask import url_for
 
 from app.journeys.drafts.models import Draft
 from app.journeys.drafts.operations import KEPT_FOR
+from app.journeys.drafts.queries import SeenDraft
 from app.journeys.rules import Spec, walk
 from app.journeys.summaries import Block, answer_blocks
 from app.journeys.wording import long_date
@@ -47,7 +48,7 @@ class SavedPage:
     start_url: str
 
 
-def saved_page(spec: Spec, draft: Draft | None, *, signed_in: bool) -> SavedPage:
+def saved_page(spec: Spec, draft: Draft | SeenDraft | None, *, signed_in: bool) -> SavedPage:
     """The page for somebody who stops for now."""
     back = url_for("drafts.show", service=spec.slug, draft_id=draft.id) if draft else ""
     return SavedPage(

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from app.config import Settings
 from app.journeys.cases.operations import note, payment_arrived, payment_failed
-from app.journeys.cases.queries import locked_case
+from app.journeys.cases.queries import lock_case, locked_case
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.drafts.operations import adopt
 from app.payments import connection
@@ -37,7 +37,7 @@ class CasePayments:
     """
 
     def about_to_change(self, session: Session, *, subject_id: str) -> None:
-        locked_case(session, subject_id.partition(".")[0])
+        lock_case(session, subject_id.partition(".")[0])
 
     def payment_changed(self, session: Session, *, subject_id: str, state: State, now: datetime) -> None:
         case_id, _, due = subject_id.partition(".")

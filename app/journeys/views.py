@@ -33,7 +33,7 @@ from app.journeys.visits import (
 )
 from app.signin.hook import add_listener
 from app.web import access, requests
-from app.web.languages import _, language
+from app.web.languages import _l, language
 
 blueprint = Blueprint("journeys", __name__, url_prefix="/services")
 
@@ -170,21 +170,24 @@ def _send(made: Visit) -> Response | str:
     return redirect(case_address(made.spec, sent.case.id), 303)
 
 
+NOTICES = {
+    "changed": _l(
+        "Something has changed since you looked: check it again before you go on. Nothing"
+        " has been sent or paid."
+    ),
+    "lost": _l(
+        "We could not find your earlier answers. They may have been too long ago, or "
+        "given on another device. If you had signed in, sign in again to find them. Else start again."
+    ),
+    "kept": _l("You had been signed out. We have kept what you typed: check it, then go on."),
+    "not_sent": _l(
+        "You had been signed out, so nothing has been sent or paid yet. Check your answers and go on."
+    ),
+}
+
+
 def _notice(code: str) -> str:
-    return {
-        "changed": _(
-            "Something has changed since you looked: check it again before you go on. Nothing"
-            " has been sent or paid."
-        ),
-        "lost": _(
-            "We could not find your earlier answers. They may have been too long ago, or "
-            "given on another device. If you had signed in, sign in again to find them. Else start again."
-        ),
-        "kept": _("You had been signed out. We have kept what you typed: check it, then go on."),
-        "not_sent": _(
-            "You had been signed out, so nothing has been sent or paid yet. Check your answers and go on."
-        ),
-    }.get(code, "")
+    return str(NOTICES.get(code, ""))
 
 
 def register(app: Flask, services: Mapping[str, Spec]) -> None:

@@ -14,7 +14,7 @@ from app import clock
 from app.journeys.drafts import operations as drafts
 from app.journeys.drafts.models import OPEN, SENT, Draft
 from app.journeys.drafts.prefilling import filled
-from app.journeys.drafts.queries import latest_draft
+from app.journeys.drafts.queries import SeenDraft, latest_draft, seen_draft
 from app.journeys.drafts.rules import Owner
 from app.journeys.pages import REMOVE
 from app.journeys.parked import operations as parking
@@ -63,7 +63,7 @@ class Visit:
 
     spec: Spec
     owner: Owner
-    draft: Draft | None
+    draft: Draft | SeenDraft | None
 
     @property
     def sent(self) -> bool:
@@ -122,18 +122,22 @@ class Visit:
 
 
 def visit(service: str, *, lock: bool = False) -> Visit:
-    """The visit that this request makes."""
+    """The visit that this request makes; one that locks may change the draft."""
     spec = spec_for(service)
     if lock:  # begun first, so that who asks is read in the same transaction
         requests.db().connection()
     asking = owner()
-    draft = latest_draft(requests.db(), owner=asking, service=service, lock=lock)
-    return Visit(spec, asking, draft)
+    if lock:
+        return Visit(spec, asking, latest_draft(requests.db(), owner=asking, service=service))
+    return Visit(spec, asking, seen_draft(requests.connection(), owner=asking, service=service))
 
 
 def open_draft(made: Visit) -> Draft:
-    """The draft that an answer goes into, begun now if there is none; a sent one is a new beginning."""
-    draft = made.draft
+    """The draft that an answer goes into, begun now if there is none; a sent one is a new beginning.
+
+    The visit must be one that locks.
+    """
+    draft = made.draft if isinstance(made.draft, Draft) else None
     if draft is None or draft.state != OPEN:
         draft = drafts.begin(
             requests.db(),

@@ -12,7 +12,7 @@ from app.payments import connection, queries
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
 from app.payments.port import NewPayment, Provider, ProviderPayment, ProviderRefusedError
 from app.payments.rules import LIFETIME, State, follows
-from app.rows import change, insert
+from app.rows import change, insert, lock
 
 log = structlog.get_logger(__name__)
 
@@ -207,7 +207,7 @@ def _store(session: Session, record: PaymentRecord, state: State, *, now: dateti
         return
     # The webhook and the person may come at once: whoever is second must see what the first stored.
     connection.announce(session, subject_id=record.subject_id)
-    session.refresh(record, with_for_update=True)
+    lock(session, record)
     if not follows(record.state, state):
         return
     change(session, record, status=state.status.value, code=state.code, changed_at=now)

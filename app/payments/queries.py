@@ -31,10 +31,9 @@ def paid_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
     return session.exec(query.limit(1)).first()
 
 
-def return_url(session: Session, payment_id: str) -> str | None:
-    """Where the person goes after the card pages; None for a payment that is not ours."""
-    record = session.get(PaymentRecord, payment_id)
-    return None if record is None else record.return_url
+def payment(session: Session, payment_id: str) -> PaymentRecord | None:
+    """A payment by its identifier; None for one that is not ours."""
+    return session.get(PaymentRecord, payment_id)
 
 
 def by_provider_id(session: Session, provider_id: str) -> PaymentRecord | None:

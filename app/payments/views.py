@@ -29,14 +29,14 @@ blueprint = Blueprint("payments", __name__, url_prefix="/payments")
 def come_back(payment_id: str) -> Response:
     """Ask the provider how the payment ended, then show the person where they left off."""
     session = requests.db()
-    target = queries.return_url(session, payment_id)
-    if target is None:
+    payment = queries.payment(session, payment_id)
+    if payment is None:
         abort(404)
     try:
         operations.refresh(session, payment_id=payment_id, now=clock.now())
     except ProviderError:
         log.warning("payment_not_known_yet", payment=payment_id)  # the reconciling job asks again
-    return redirect(target, 303)
+    return redirect(payment.return_url, 303)
 
 
 @blueprint.post("/webhook")

@@ -79,7 +79,7 @@ def _connected() -> Iterator[Connection]:
         with requests.engine().connect() as connection:
             yield connection
     else:
-        yield requests.db().connection()
+        yield requests.connection()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 P = ParamSpec("P")
@@ -51,10 +51,22 @@ def writes() -> bool:
 def db() -> Session:
     """The session of this request."""
     if "db" not in g:
-        bind = current_app.extensions["database_writer" if writes() else "database"]
+        bind = g.get("connection") or current_app.extensions["database_writer" if writes() else "database"]
         g.db = Session(bind, expire_on_commit=False)
     session: Session = g.db
     return session
+
+
+def connection() -> Connection:
+    """The connection of this request: enough for a page that changes nothing and needs no objects, and a
+    tenth of a millisecond cheaper than a session, which joins it if one is asked for later.
+    """
+    if "db" in g or writes():
+        return db().connection()
+    if "connection" not in g:
+        g.connection = engine().connect()
+    found: Connection = g.connection
+    return found
 
 
 def is_open() -> bool:
@@ -73,6 +85,8 @@ def release() -> None:
     session: Session | None = g.get("db")
     if session is not None:
         session.rollback()
+    elif "connection" in g:
+        g.pop("connection").close()
 
 
 def vary_by(response: Response, header: str) -> None:
@@ -100,6 +114,7 @@ def _finish(response: Response) -> Response:
 
 def _close(fault: BaseException | None) -> None:
     del fault
-    session: Session | None = g.pop("db", None)
-    if session is not None:
-        session.close()
+    for name in ("db", "connection"):
+        held: Session | Connection | None = g.pop(name, None)
+        if held is not None:
+            held.close()

@@ -144,6 +144,14 @@ def test_metrics_count_answers_by_route(client):
     )
 
 
+def test_made_up_methods_are_one_counter(client):
+    for number in range(3):
+        client.open("/health/live", method=f"WORD{number}")
+    counted = client.get("/metrics").text
+    assert 'method="other",route="unmatched",status="405"} 3.0' in counted
+    assert "WORD" not in counted
+
+
 def test_the_other_language_keeps_the_query_and_gives_it_no_meaning(client):
     page = client.get("/nothing?a=1&_scheme=javascript&_external=1")
     assert 'href="?a=1&amp;_scheme=javascript&amp;_external=1&amp;lang=cy"' in page.text

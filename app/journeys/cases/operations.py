@@ -19,6 +19,7 @@ from app.journeys.cases.queries import has_note, locked_case, next_number
 from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
+from app.journeys.drafts.queries import start_of
 from app.journeys.rules import SentCase, Spec, relevant, walk
 from app.rows import append, change, insert
 
@@ -102,7 +103,7 @@ def submit(
     )
     change(session, draft, state=SENT, case_id=case.id, updated_at=now)
     if not case.amount_pence:
-        _complete(session, case=case, draft=draft, start_work=start_work, now=now)
+        _complete(session, case=case, started=draft.started_at, start_work=start_work, now=now)
     return Submission(case)
 
 
@@ -161,9 +162,8 @@ def move(session: Session, *, case: Case, to: State, now: datetime, what: str = 
 
 
 def _complete(
-    session: Session, *, case: Case, draft: Draft | None, start_work: StartWork, now: datetime
+    session: Session, *, case: Case, started: datetime, start_work: StartWork, now: datetime
 ) -> None:
-    started = draft.started_at if draft else case.submitted_at
     record(
         session,
         JourneyCompleted(
@@ -185,11 +185,13 @@ def payment_arrived(session: Session, *, case_id: str, start_work: StartWork, no
     case = locked_case(session, case_id)
     if case is None or case.state not in {"awaiting_payment", "withdrawn"}:
         return case
-    draft = session.get(Draft, case.draft_id)
-    if draft is not None and draft.case_id is None:  # opened again while the payment was on its way
+    begun = start_of(session, case.draft_id)
+    if begun is not None and begun.case_id is None:  # opened again while the payment was on its way
+        draft = session.get_one(Draft, case.draft_id)
         change(session, draft, state=SENT, case_id=case.id)
     move(session, case=case, to="paid", now=now)
-    _complete(session, case=case, draft=draft, start_work=start_work, now=now)
+    started = begun.started_at if begun else case.submitted_at
+    _complete(session, case=case, started=started, start_work=start_work, now=now)
     return case
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
 from app.crypto import keyed_hashes
@@ -17,6 +18,7 @@ _LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_LOCK = core_select(col(Case.id)).where(col(Case.id) == bindparam("case_id")).with_for_update()
 _LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bindparam("case_id"))
 
 
@@ -34,6 +36,11 @@ def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
 def locked_case(session: Session, case_id: str) -> Case | None:
     """A case that nobody else changes until this transaction ends."""
     return session.exec(_LOCKED, params={"case_id": case_id}).first()
+
+
+def lock_case(session: Session, case_id: str) -> None:
+    """Let nobody else change a case until this transaction ends, without reading it."""
+    session.connection().execute(_LOCK, {"case_id": case_id})
 
 
 def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:

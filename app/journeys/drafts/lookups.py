@@ -23,10 +23,9 @@ def look_up(session: Session, *, page: Page, answers: Answers, today: date) -> d
 
 def refresh_facts(session: Session, *, spec: Spec, draft: Draft, today: date) -> bool:
     """Look up again what the answers rest on; true if what will be sent changed meanwhile."""
-    answers = draft.answers
-    before = relevant(spec, answers)
+    before, answers = draft.answers, draft.answers
     look_up_again(session, spec=spec, answers=answers, today=today)
-    if relevant(spec, answers) == before:
+    if answers == before or relevant(spec, answers) == relevant(spec, before):
         return False
     draft.keep(answers)
     session.add(draft)

@@ -1,8 +1,13 @@
 """Finding drafts. Every read names the owner, so that nobody reads another's."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, Row, and_, bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -22,38 +27,83 @@ def _owned_by(owner: Owner) -> SelectOfScalar[Draft] | None:
     return None
 
 
-def _latest(whose: SelectOfScalar[Draft], *, lock: bool) -> SelectOfScalar[Draft]:
-    asked = whose.where(Draft.service == bindparam("service")).order_by(col(Draft.updated_at).desc()).limit(1)
-    if lock:  # a second press waits for the first, and then sees what it did
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    return asked
-
-
+# A second press waits for the first, and then sees what it did.
+_LATEST = (
+    select(Draft)
+    .where(Draft.service == bindparam("service"))
+    .order_by(col(Draft.updated_at).desc())
+    .limit(1)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_SEEN = (
+    core_select(
+        col(Draft.id),
+        col(Draft.state),
+        col(Draft.case_id),
+        col(Draft.amends),
+        col(Draft.content),
+        col(Draft.updated_at),
+    )
+    .where(col(Draft.service) == bindparam("service"))
+    .order_by(col(Draft.updated_at).desc())
+    .limit(1)
+)
+_PERSON = and_(col(Draft.subject) == bindparam("subject"), col(Draft.issuer) == bindparam("issuer"))
+_GUEST = col(Draft.guest_hash).in_(bindparam("hashes", expanding=True))
 # Every page of every journey asks one of these: building the statement costs as much as running it.
-_PERSONS = {
-    lock: _latest(
-        select(Draft).where(Draft.subject == bindparam("subject"), Draft.issuer == bindparam("issuer")),
-        lock=lock,
-    )
-    for lock in (False, True)
-}
-_GUESTS = {
-    lock: _latest(
-        select(Draft).where(col(Draft.guest_hash).in_(bindparam("hashes", expanding=True))), lock=lock
-    )
-    for lock in (False, True)
-}
+_PERSONS, _GUESTS = _LATEST.where(_PERSON), _LATEST.where(_GUEST)
+_SEEN_PERSONS, _SEEN_GUESTS = _SEEN.where(_PERSON), _SEEN.where(_GUEST)
+_START = core_select(col(Draft.started_at), col(Draft.case_id)).where(col(Draft.id) == bindparam("draft_id"))
 
 
-def latest_draft(session: Session, *, owner: Owner, service: str, lock: bool = False) -> Draft | None:
-    """The draft that this owner last worked on in a service, sent or not."""
+@dataclass(frozen=True)
+class SeenDraft:
+    """A draft as a page shows it: read, never changed."""
+
+    id: str
+    state: str
+    case_id: str | None
+    amends: str | None
+    content: str
+    updated_at: datetime
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.content)
+        return found
+
+
+def _asked(owner: Owner, service: str) -> dict[str, Any]:
+    """What the statements above are asked with; nothing for somebody who can have no draft."""
     if owner.subject is not None:
-        known = {"subject": owner.subject, "issuer": owner.issuer, "service": service}
-        return session.exec(_PERSONS[lock], params=known).first()
-    if not owner.guest:
+        return {"subject": owner.subject, "issuer": owner.issuer, "service": service}
+    if owner.guest:
+        return {"hashes": keyed_hashes(owner.guest, purpose=GUEST_PURPOSE), "service": service}
+    return {}
+
+
+def latest_draft(session: Session, *, owner: Owner, service: str) -> Draft | None:
+    """The draft that this owner last worked on in a service, sent or not, locked to be changed."""
+    asked = _asked(owner, service)
+    if not asked:
         return None
-    hashes = keyed_hashes(owner.guest, purpose=GUEST_PURPOSE)
-    return session.exec(_GUESTS[lock], params={"hashes": hashes, "service": service}).first()
+    return session.exec(_PERSONS if owner.subject is not None else _GUESTS, params=asked).first()
+
+
+def seen_draft(connection: Connection, *, owner: Owner, service: str) -> SeenDraft | None:
+    """The same for a page that only shows it."""
+    asked = _asked(owner, service)
+    if not asked:
+        return None
+    statement = _SEEN_PERSONS if owner.subject is not None else _SEEN_GUESTS
+    found = connection.execute(statement, asked).first()
+    return None if found is None else SeenDraft(*found)
+
+
+def start_of(session: Session, draft_id: str) -> Row[datetime, str | None] | None:
+    """When a draft was begun, and the case that it became, if it did."""
+    return session.connection().execute(_START, {"draft_id": draft_id}).first()
 
 
 def draft_of(session: Session, *, owner: Owner, draft_id: str) -> Draft | None:
