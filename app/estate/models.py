@@ -126,6 +126,17 @@ class Turn(SQLModel, table=True):
     until: datetime = Field(sa_type=UtcDateTime)
 
 
+class Recorded(SQLModel, table=True):
+    """A content that the WARC records of a crawl hold in full: what equals it refers to it."""
+
+    __tablename__ = "estate_recorded"
+
+    crawl_id: str = Field(foreign_key="estate_crawl.id", primary_key=True)
+    digest: str = Field(primary_key=True)
+    url: str
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Text(SQLModel, table=True):
     """A text by its hash: pages with the same content, in one crawl or the next, share it."""
 

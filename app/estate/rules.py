@@ -159,6 +159,7 @@ class Earlier:
     page_id: str
     etag: str | None
     last_modified: str | None
+    seen_at: datetime
 
 
 def spell(url: str, origin: str) -> str:

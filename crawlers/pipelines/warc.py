@@ -1,4 +1,5 @@
-"""Writes what was answered as WARC records (ISO 28500), a content that was seen before as a revisit.
+"""Writes what was answered as WARC records (ISO 28500): a content that the crawl has recorded before, and a
+page that its server says has not changed, as a revisit.
 
 A chunk of records is stored at a time; put one after the other the chunks are a WARC file.
 """
@@ -17,12 +18,15 @@ from twisted.internet.threads import deferToThread
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from app.db import read_session, transaction
+from app.estate.crawls import operations, queries
 from app.estate.crawls.rules import warc_key
 from app.storage import Store
 from crawlers.running import Run
 
 CHUNK_RECORDS = 200
 CHUNK_BYTES = 8_000_000
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 # Bodies are kept as they were read, unpacked: these headers would no longer be true of them.
 _CHANGED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -36,6 +40,7 @@ class Exchange:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    before: datetime | None = None  # when the page was seen that the server says has not changed
 
 
 class WarcPipeline:
@@ -45,7 +50,7 @@ class WarcPipeline:
         self._run = run
         self._waiting: list[Exchange] = []
         self._bytes = 0
-        self._seen: dict[str, tuple[str, str]] = {}
+        self._begun = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,40 +71,70 @@ class WarcPipeline:
             await maybe_deferred_to_future(deferToThread(self._write, self._run.store, items))
 
     def _write(self, store: Store, items: list[Exchange]) -> None:
+        """Store a chunk, then note what it holds: who refers to a content finds it stored."""
+        crawl_id = self._run.crawl_id
+        digests = [_digest(item.body) for item in items]
+        with read_session(self._run.engine) as session:
+            known = queries.recorded(session, crawl_id, digests)
         out = io.BytesIO()
-        writer: Any = WARCWriter(out, gzip=True)
-        if not self._seen:
+        writer: Any = WARCWriter(out, gzip=True, warc_version="1.1")
+        if not self._begun:
+            self._begun = True
             writer.write_record(writer.create_warcinfo_record("crawl.warc.gz", {"software": "Directhub"}))
-        for item in items:
-            writer.write_record(self._record(writer, item))
-        store.put(warc_key(self._run.crawl_id, self._run.batch_id, time_ns()), out.getvalue())
-
-    def _record(self, writer: Any, item: Exchange) -> Any:
-        kept = [(name, value) for name, value in item.headers if name.lower() not in _CHANGED]
-        head = StatusAndHeaders(
-            f"{item.status} X", [*kept, ("Content-Length", str(len(item.body)))], protocol="HTTP/1.1"
-        )
-        date = item.at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        # The form of a digest that WARC readers know: SHA-1 in base 32.
-        digest = "sha1:" + b32encode(sha1(item.body, usedforsecurity=False).digest()).decode()
-        before = self._seen.setdefault(digest, (item.url, date))
-        if item.body and before != (item.url, date):
-            return writer.create_revisit_record(
-                item.url,
-                digest,
-                before[0],
-                before[1],
-                http_headers=head,
-                warc_headers_dict={"WARC-Date": date},
-            )
-        return writer.create_warc_record(
-            item.url,
-            "response",
-            payload=io.BytesIO(item.body),
-            http_headers=head,
-            warc_headers_dict={"WARC-Date": date},
-        )
+        fresh: dict[str, tuple[str, datetime]] = {}
+        for item, digest in zip(items, digests, strict=True):
+            if item.before is not None:
+                record = _not_modified(writer, item, item.before)
+            elif item.body and digest in known:
+                record = _same_content(writer, item, digest, known[digest])
+            else:
+                record = writer.create_warc_record(
+                    item.url, "response", io.BytesIO(item.body), http_headers=_head(item), **_dated(item)
+                )
+                if item.body:
+                    known[digest] = fresh[digest] = (item.url, item.at)
+            writer.write_record(record)
+        store.put(warc_key(crawl_id, self._run.batch_id, time_ns()), out.getvalue())
+        with transaction(self._run.engine) as session:
+            operations.note_recorded(session, crawl_id=crawl_id, contents=fresh)
 
     async def close_spider(self) -> None:
         """Store what is left."""
         await self._flush()
+
+
+def _digest(body: bytes) -> str:
+    """Return a digest in the form that WARC readers know: SHA-1 in base 32."""
+    return "sha1:" + b32encode(sha1(body, usedforsecurity=False).digest()).decode()
+
+
+def _date(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _dated(item: Exchange, **more: str) -> dict[str, dict[str, str]]:
+    return {"warc_headers_dict": {"WARC-Date": _date(item.at)} | more}
+
+
+def _head(item: Exchange) -> StatusAndHeaders:
+    kept = [(name, value) for name, value in item.headers if name.lower() not in _CHANGED]
+    if item.before is None:
+        kept.append(("Content-Length", str(len(item.body))))
+    return StatusAndHeaders(f"{item.status} X", kept, protocol="HTTP/1.1")
+
+
+def _same_content(writer: Any, item: Exchange, digest: str, first: tuple[str, datetime]) -> Any:
+    """Return the record of a content that is recorded in full at another address, or at another time."""
+    url, at = first
+    return writer.create_revisit_record(
+        item.url, digest, url, _date(at), http_headers=_head(item), **_dated(item)
+    )
+
+
+def _not_modified(writer: Any, item: Exchange, before: datetime) -> Any:
+    """Return the record of an answer 304: what was seen then, in the records of an earlier crawl, holds."""
+    record = writer.create_warc_record(item.url, "revisit", http_headers=_head(item), **_dated(item))
+    record.rec_headers.add_header("WARC-Profile", _NOT_MODIFIED)
+    record.rec_headers.add_header("WARC-Refers-To-Target-URI", item.url)
+    record.rec_headers.add_header("WARC-Refers-To-Date", _date(before))
+    return record

@@ -294,4 +294,5 @@ def _exchange(response: Response, step: Step, at: datetime) -> Exchange:
         for name, values in response.headers.items()
         for value in values
     )
-    return Exchange(step.url, at, response.status, headers, response.body)
+    before = step.earlier.seen_at if step.earlier and response.status == _UNCHANGED else None
+    return Exchange(step.url, at, response.status, headers, response.body, before)

@@ -1,6 +1,6 @@
 """What happens to a crawl: it is ordered in batches, each is started, heard of, and ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import inspect, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.estate.models import Batch, Crawl, Turn, Visit
+from app.estate.models import Batch, Crawl, Recorded, Turn, Visit
 
 BATCH_SITES = {"site": 2000, "home": 10_000}
 # Batches on the queue are small, so that several workers share even a small crawl.
@@ -172,3 +172,16 @@ def end_crawl(session: Session, *, crawl_id: str, now: datetime) -> Crawl:
     crawl.finished_at = now
     session.add(crawl)
     return crawl
+
+
+def note_recorded(session: Session, *, crawl_id: str, contents: Mapping[str, tuple[str, datetime]]) -> None:
+    """Note contents that are recorded in full: address and time of each digest. The first one stands."""
+    if not contents:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {"crawl_id": crawl_id, "digest": digest, "url": url, "recorded_at": at}
+        for digest, (url, at) in contents.items()
+    ]
+    table: Any = inspect(Recorded).local_table
+    session.connection().execute(dialect.insert(table).on_conflict_do_nothing(), rows)

@@ -1,5 +1,6 @@
 """What a crawl can be asked: what is left to do, how far it has come, how it ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.estate import queries as estate
-from app.estate.models import Batch, Crawl, Page, Turn, Visit, Website
+from app.estate.models import Batch, Crawl, Page, Recorded, Turn, Visit, Website
 from app.estate.rules import NOT_ANSWERING, Earlier, Work, spell
 
 # A batch beats every two seconds; three missed beats and its process is taken for dead.
@@ -104,11 +105,19 @@ def earlier_pages(session: Session, website_id: str) -> dict[str, Earlier]:
     if visit is None:
         return {}
     query = (
-        _select(Page.url, Page.id, Page.etag, Page.last_modified)
+        _select(Page.url, Page.id, Page.etag, Page.last_modified, Page.fetched_at)
         .where(col(Page.visit_id) == visit, col(Page.status) == 200, col(Page.kind) == "page")
         .order_by(col(Page.fetched_at), col(Page.url))
     )
     return {url: Earlier(*rest) for url, *rest in session.exec(query)}
+
+
+def recorded(session: Session, crawl_id: str, digests: Iterable[str]) -> dict[str, tuple[str, datetime]]:
+    """Return where and when a crawl has recorded contents in full, by their digests."""
+    query = select(Recorded.digest, Recorded.url, Recorded.recorded_at).where(
+        col(Recorded.crawl_id) == crawl_id, col(Recorded.digest).in_(set(digests))
+    )
+    return {digest: (url, at) for digest, url, at in session.exec(query)}
 
 
 def _work(session: Session, visit: Visit, host: str) -> Work:
