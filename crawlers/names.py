@@ -21,21 +21,25 @@ class Names:
     def __init__(self, resolver: Any, works: Sequence[Work]) -> None:
         self._resolver = resolver
         self._works = works
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def known(self) -> AsyncIterator[Work]:
         """Yield every work once; the resolver remembers the answers for the connections to come."""
         found: asyncio.Queue[Work] = asyncio.Queue()
         limit = asyncio.Semaphore(MAX_LOOKUPS)
 
-        async def look_up(work: Work) -> None:
+        async def resolves(host: str) -> bool:
             async with limit:
-                if not await self._resolves(work.host):
-                    other = bare(work.host)
-                    await self._resolves(other if other != work.host else f"www.{work.host}")
+                return await self._resolves(host)
+
+        async def look_up(work: Work) -> None:
+            # The limit serves in turn: every name is looked up once before any is in its other spelling.
+            if not await resolves(work.host):
+                other = bare(work.host)
+                await resolves(other if other != work.host else f"www.{work.host}")
             found.put_nowait(work)
 
-        self._tasks = {asyncio.ensure_future(look_up(work)) for work in self._works}
+        self._tasks = [asyncio.ensure_future(look_up(work)) for work in self._works]
         try:
             for _ in self._works:
                 yield await found.get()

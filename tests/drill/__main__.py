@@ -18,7 +18,7 @@ from app import crypto
 from app.config import Settings
 from app.web import logs
 from tests import databases
-from tests.drill import backups, killing, outages, redeeming, workers
+from tests.drill import backups, killing, names, outages, redeeming, workers
 from tests.drill.cluster import Cluster, installed
 from tests.drill.counting import Tally
 from tests.drill.crew import faketime
@@ -29,6 +29,7 @@ CODES, AT_ONCE = 200, 16
 AWAY_SECONDS = 30.0
 JOURNEYS, JOURNEYS_A_SECOND = 400, 20.0
 TAKEN_OVER_WITHIN = 60.0
+DEAD_NAMES, RESOLVER_SECONDS = COUNT * 10, 5.0
 
 
 class Report:
@@ -42,7 +43,7 @@ class Report:
     def wants(self, name: str) -> bool:
         return not self._chosen or name.replace(": ", ":").startswith(self._chosen)
 
-    def run(self, name: str, drill: Callable[[Path], Tally]) -> None:
+    def run(self, name: str, drill: Callable[[Path], Tally | names.Found]) -> None:
         if not self.wants(name):
             return
         print(f"{name} ...", flush=True)
@@ -75,7 +76,9 @@ def database(backend: str, folder: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-def on(backend: str, drill: Callable[[Engine, Path], Tally]) -> Callable[[Path], Tally]:
+def on(
+    backend: str, drill: Callable[[Engine, Path], Tally | names.Found]
+) -> Callable[[Path], Tally | names.Found]:
     """A drill on a fresh database."""
 
     def run(folder: Path) -> Tally:
@@ -93,7 +96,7 @@ def taken_over(engine: Engine, folder: Path) -> Tally:
     return found
 
 
-def backup(backend: str) -> Callable[[Path], Tally]:
+def backup(backend: str) -> Callable[[Path], Tally | names.Found]:
     def run(folder: Path) -> Tally:
         (folder / "other").mkdir()
         with database(backend, folder) as engine, database(backend, folder / "other") as other:
@@ -117,6 +120,10 @@ def everywhere(report: Report, backend: str) -> None:
         ("two workers", lambda e, f: workers.together(e, f, count=COUNT // 5)),
         ("wrongly declared dead", workers.fenced),
         ("never comes back", taken_over),
+        (
+            f"{DEAD_NAMES:,} names that do not resolve",
+            lambda e, f: names.dead_names(e, f, count=DEAD_NAMES, seconds=RESOLVER_SECONDS),
+        ),
         ("begun under the previous version", workers.from_the_previous_version),
     ):
         report.run(f"{backend}: {name}", on(backend, drill))
