@@ -1,12 +1,9 @@
 """hub estate traffic: how much each website is used."""
 
-import gzip
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -14,6 +11,7 @@ from app import clock
 from app.db import transaction
 from app.estate.rules import host_name
 from app.estate.traffic.exports import ExportRefusedError, Figure, read_export
+from app.estate.traffic.logs import open_log, portions
 from app.estate.traffic.operations import keep
 from app.estate.traffic.rules import Counted, LogCounter
 from app.terminal import SOME_REFUSED, WRONG_USE, Terminal
@@ -60,13 +58,13 @@ def traffic(context: click.Context, files: tuple[Path, ...], *, host: str | None
 
 
 def _take(terminal: Terminal, file: Path, host: str | None, month: date | None) -> int:
-    with closing(_open(file)) as stream:
+    with closing(open_log(file)) as stream:
         start = stream.peek(2000) if hasattr(stream, "peek") else b""
     if b'] "' in start:
         return _take_log(terminal, file, host)
     if file.stat().st_size > MAX_EXPORT:
         raise ExportRefusedError("it is larger than 100 MB and no access log")
-    with closing(_open(file)) as stream:
+    with closing(open_log(file)) as stream:
         kind, figures, faults = read_export(stream.read().decode("utf-8-sig", "replace"), month)
     for fault in faults:
         terminal.say(f"{file.name}: {fault}")
@@ -75,8 +73,8 @@ def _take(terminal: Terminal, file: Path, host: str | None, month: date | None) 
 
 def _take_log(terminal: Terminal, file: Path, host: str | None) -> int:
     began, counter = time.monotonic(), LogCounter()
-    with closing(_open(file)) as stream:
-        for portion in _portions(stream):
+    with closing(open_log(file)) as stream:
+        for portion in portions(stream):
             counter.feed(portion)
             if counter.counted.lines % LINES_TOLD < len(portion):
                 terminal.say(f"{file.name}: {counter.counted.lines:,} lines")
@@ -111,14 +109,3 @@ def _keep(terminal: Terminal, file: Path, kind: str, figures: list[Figure], days
         named = ", ".join(sorted(set(unknown))[:NAMED])
         terminal.say(f"{file.name}: {len(set(unknown)):,} hosts are not in the inventory, such as {named}")
     return SOME_REFUSED if unknown else 0
-
-
-def _open(file: Path) -> IO[bytes]:
-    with file.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(file, "rb") if packed else file.open("rb")  # type: ignore[return-value]
-
-
-def _portions(stream: IO[bytes]) -> Iterator[list[bytes]]:
-    while lines := stream.readlines(4_000_000):
-        yield lines
