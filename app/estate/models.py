@@ -13,6 +13,8 @@ class Website(SQLModel, table=True):
     """One website; `key` is its host without www., so that both spellings are one website."""
 
     __tablename__ = "estate_website"
+    # Wide enough that lists of what counts as a website are answered from it alone.
+    __table_args__ = (Index("ix_estate_website_standing", "host", "owner", "standing", "standing_other"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     key: str = Field(unique=True)
@@ -27,6 +29,9 @@ class Website(SQLModel, table=True):
     page_views: int | None = None
     cms: str | None = None
     launched_on: date | None = None
+    # What it counts as, `kind:rule` and the website that the rule speaks of; releases before do not write it.
+    standing: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    standing_other: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

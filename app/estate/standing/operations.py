@@ -3,11 +3,14 @@
 from collections import Counter
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, select
 
-from app.estate.models import Value
+from app.estate.models import Value, Website
 from app.estate.standing.queries import FIELD, SOURCE, all_signs
 from app.estate.standing.rules import standing_of
+
+_SHOWN = select(Website.id, Website.standing, Website.standing_other)
 
 
 def judge(session: Session, *, now: datetime) -> Counter[str]:
@@ -17,6 +20,8 @@ def judge(session: Session, *, now: datetime) -> Counter[str]:
         for value in session.exec(select(Value).where(Value.field == FIELD, Value.source == SOURCE))
     }
     counted: Counter[str] = Counter()
+    shown = {site: (standing, other) for site, standing, other in session.exec(_SHOWN)}
+    changes = []
     for website_id, signs in all_signs(session).items():
         found = standing_of(signs)
         counted[found.kind] += 1
@@ -27,5 +32,10 @@ def judge(session: Session, *, now: datetime) -> Counter[str]:
         if value.value != text:
             value.value, value.seen_at = text, now
             session.add(value)
+        spelt = (f"{found.kind}:{found.rule}", found.other)
+        if shown.get(website_id) != spelt:
+            changes.append({"id": website_id, "standing": spelt[0], "standing_other": spelt[1]})
     session.flush()
+    if changes:
+        session.execute(update(Website), changes)
     return counted

@@ -1,13 +1,16 @@
 """Reads the signs that the rules need: how visits ended, front pages and what stands around them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, case, func, literal, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
 
-from app.estate.models import Page, Text, Value, Visit, Website
+from app.estate.models import Page, Text, Visit, Website
 from app.estate.queries import VisitSummary, latest_visits, unpack_links
 from app.estate.rules import key_of
 from app.estate.standing.rules import Signs, alike, parent_of
@@ -96,15 +99,72 @@ def _fronts(session: Session, visits: Mapping[str, VisitSummary]) -> dict[str, F
     return found
 
 
-def standings(session: Session) -> list[tuple[str, str, str]]:
-    """Host, owner and what it counts as, "" before it was judged, of every website, by host."""
-    rows = session.exec(
-        select(Website.host, Website.owner, func.coalesce(Value.value, ""))
-        .join(
-            Value,
-            (col(Value.website_id) == col(Website.id)) & (col(Value.field) == FIELD),
-            isouter=True,
-        )
-        .order_by(Website.host)
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asked to see of what websites count as.
+
+    `order` holds every standing, `kind:rule` or "", in the order of its words; `words` are those of a search,
+    each with the standings whose words hold it; `standings` are those of the kind chosen, None for all.
+    """
+
+    order: Sequence[str]
+    words: Sequence[tuple[str, Sequence[str]]] = ()
+    owner: str = ""
+    standings: Sequence[str] | None = None
+    sort: str = "host"
+    descending: bool = False
+
+
+def standing_counts(session: Session) -> list[tuple[str, str, int]]:
+    """Owner, standing and how many websites have both."""
+    columns = (col(Website.owner), col(Website.standing))
+    rows = session.execute(sql_select(*columns, func.count()).group_by(*columns))
+    return [(owner, standing, count) for owner, standing, count in rows]
+
+
+def count_standings(session: Session, wanted: Wanted) -> int:
+    """How many websites match."""
+    query = sql_select(func.count()).select_from(Website).where(*_matching(wanted))
+    return int(session.execute(query).scalar_one())
+
+
+def standings(
+    session: Session, wanted: Wanted, limit: int | None = None, offset: int = 0
+) -> list[tuple[str, str, str, str]]:
+    """Host, owner, standing and whom it speaks of, of the websites that match, in the order asked for."""
+    columns = (col(Website.host), col(Website.owner), col(Website.standing), col(Website.standing_other))
+    query = sql_select(*columns)
+    query = query.where(*_matching(wanted)).order_by(*_order(wanted)).limit(limit).offset(offset)
+    return [(host, owner, standing, other) for host, owner, standing, other in session.execute(query)]
+
+
+def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.owner:
+        found.append(col(Website.owner) == wanted.owner)
+    if wanted.standings is not None:
+        found.append(col(Website.standing).in_(wanted.standings))
+    space = literal(" ")
+    text = func.lower(col(Website.host) + space + col(Website.owner) + space + col(Website.standing_other))
+    for word, standings_with_it in wanted.words:
+        held = text.contains(word, autoescape=True)
+        found.append(or_(col(Website.standing).in_(standings_with_it), held))
+    return found
+
+
+def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
+    """Unknown owners last either way; host goes the same way as what is sorted by."""
+    place = case(
+        {standing: number for number, standing in enumerate(wanted.order)},
+        value=col(Website.standing),
+        else_=len(wanted.order),
     )
-    return [*rows]
+    columns: dict[str, list[Any]] = {
+        "host": [],
+        "owner": [func.lower(Website.owner)],
+        "kind": [place],
+        "why": [place, col(Website.standing_other)],
+    }
+    unknown = [(col(Website.owner) == "").asc()] if wanted.sort == "owner" else []
+    turned = [*columns[wanted.sort], col(Website.host)]
+    return [*unknown, *(each.desc() if wanted.descending else each.asc() for each in turned)]

@@ -1,13 +1,14 @@
 """Columns, words and page objects of found hosts and of what counts as a website."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.estate.discovery.models import Candidate
-from app.rationalisation.evidence.wording import STANDING_KINDS, why_words
-from app.rationalisation.lists.presenters import ListView
-from app.rationalisation.lists.rules import Column, Row
+from app.estate.standing.queries import Wanted
+from app.rationalisation.evidence.wording import STANDING_KINDS, STANDING_RULES
+from app.rationalisation.lists.presenters import Counts, ListView
+from app.rationalisation.lists.rules import MAX_WORDS, Asked, Column, Row
 from app.web.languages import _l
 
 HOME = "/rationalisation/discovered"
@@ -29,7 +30,6 @@ FAULTS: Mapping[str, Any] = {
     "reason_short": _l("Give a reason of at least 10 characters"),
 }
 MIN_REASON = 10
-NOT_JUDGED = "unknown:not_visited:"
 
 
 def _state(value: Any) -> str:
@@ -89,20 +89,72 @@ def candidate_rows(found: Sequence[Candidate]) -> list[Row]:
     ]
 
 
-def standing_rows(found: Sequence[tuple[str, str, str]]) -> list[Row]:
-    """One row for each website; few sentences are many websites', so each is put into words once."""
-    told = {text or NOT_JUDGED for _, _, text in found}
-    words = why_words(told)
-    kinds = {text: text.partition(":")[0] for text in told}
+# What a website counts as that nobody has visited, or that was not judged yet.
+NOT_VISITED = ("", "unknown:not_visited")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Every standing in words: its kind, and why, without the website that the rule speaks of."""
+
+    kinds: Mapping[str, str]
+    whys: Mapping[str, str]
+
+
+def spoken(known: Iterable[str]) -> Spoken:
+    """These standings in words, those with a rule that has none left without."""
+    kinds = {each: _kind_of(each) for each in known}
+    rules = {name: str(words) for name, words in STANDING_RULES.items()}
+    whys = {each: rules.get((each or NOT_VISITED[1]).partition(":")[2], "") for each in known}
+    return Spoken(kinds, whys)
+
+
+def _kind_of(standing: str) -> str:
+    return (standing or NOT_VISITED[1]).partition(":")[0]
+
+
+def wanted_from(asked: Asked, words: Spoken) -> Wanted:
+    """The list's question as the database answers it."""
+    by_kind = asked.sort == "kind"
+    spelt = {each: f"{_kind(words.kinds[each])} {words.whys[each]}".lower() for each in words.whys}
+    kind = asked.chosen.get("kind")
+    return Wanted(
+        order=sorted(spelt, key=lambda each: _kind(words.kinds[each]) if by_kind else words.whys[each]),
+        words=[
+            (word, [each for each, text in spelt.items() if word in text])
+            for word in asked.text.lower().split()[:MAX_WORDS]
+        ],
+        owner=asked.chosen.get("owner", ""),
+        standings=None if kind is None else [each for each in words.kinds if words.kinds[each] == kind],
+        sort=asked.sort,
+        descending=asked.descending,
+    )
+
+
+def standing_counts(found: Sequence[tuple[str, str, int]], matching: int, words: Spoken) -> Counts:
+    """How long the list is and what its filters offer."""
+    kinds = {words.kinds[standing] for _owner, standing, _count in found}
+    owners = sorted({owner for owner, _standing, _count in found if owner}, key=str.lower)
+    return Counts(
+        sum(count for _owner, _standing, count in found),
+        matching,
+        {
+            "owner": [(owner, owner) for owner in owners],
+            "kind": sorted(((kind, _kind(kind)) for kind in kinds), key=lambda each: each[1].lower()),
+        },
+    )
+
+
+def standing_rows(found: Sequence[tuple[str, str, str, str]], words: Spoken) -> list[Row]:
     return [
         {
             "host": host,
             "href": f"{SITES}{host}",
             "owner": owner,
-            "kind": kinds[text or NOT_JUDGED],
-            "why": words[text or NOT_JUDGED],
+            "kind": words.kinds[standing],
+            "why": words.whys[standing] % {"other": other},
         }
-        for host, owner, text in found
+        for host, owner, standing, other in found
     ]
 
 

@@ -7,9 +7,11 @@ from app import clock
 from app.estate.discovery import operations
 from app.estate.discovery.models import Candidate
 from app.estate.discovery.queries import candidates
-from app.estate.standing.queries import standings
+from app.estate.standing.queries import count_standings, standing_counts, standings
 from app.rationalisation.discovered import presenters
-from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
+from app.rationalisation.lists.presenters import page_of, page_view
+from app.rationalisation.lists.rules import PER_PAGE
+from app.rationalisation.lists.views import as_asked, as_csv, as_view, file_of, wants_csv
 from app.web import access, requests
 from app.web.languages import _
 
@@ -70,13 +72,20 @@ def answer(host: str) -> BaseResponse | tuple[str, int]:
 @access.staff("content", "approver", "analyst")
 def standing() -> str | Response:
     """What each entry of the inventory counts as: a website, part of one, closed."""
-    rows, columns = presenters.standing_rows(standings(requests.db())), presenters.STANDINGS
-    asked = as_asked(columns, sort="host")
+    session, columns = requests.db(), presenters.STANDINGS
+    asked, counted = as_asked(columns, sort="host"), standing_counts(session)
+    words = presenters.spoken({standing for _owner, standing, _count in counted})
+    wanted = presenters.wanted_from(asked, words)
     if wants_csv():
-        return as_csv(rows, columns, asked, "standing")
+        rows = presenters.standing_rows(standings(session, wanted), words)
+        return file_of(rows, columns, "standing")
     heading = _("What counts as a website")
+    counts = presenters.standing_counts(counted, count_standings(session, wanted), words)
+    start = (page_of(asked, counts.found) - 1) * PER_PAGE
+    found = standings(session, wanted, PER_PAGE, start) if counts.found else []
+    rows = presenters.standing_rows(found, words)
     page = presenters.ListPage(
-        as_view(rows, columns, asked, heading),
+        page_view(rows, counts, columns, asked, base=request.path, name=heading),
         heading,
         _(
             "A website answers and has a domain of its own, or is a subdomain that neither looks like its"

@@ -1,6 +1,6 @@
 """The words for what a website counts as."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.web.languages import _l
@@ -24,16 +24,6 @@ STANDING_RULES: Mapping[str, Any] = {
         "it is a subdomain of %(other)s and neither looks like it nor leads there and back"
     ),
 }
-
-
-def why_words(found: Iterable[str]) -> dict[str, str]:
-    """By stored standing, the rule it rests on in words; each rule is looked up once."""
-    rules = {name: str(words) for name, words in STANDING_RULES.items()}
-    parts = {text: text.partition(":")[2].partition(":") for text in found}
-    return {
-        text: rules[rule] % {"other": other} if rule in rules else ""
-        for text, (rule, _, other) in parts.items()
-    }
 
 
 def standing_words(text: str) -> str:

@@ -1,6 +1,6 @@
 """The page object of a list, which any page of the workbench can carry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -82,34 +82,56 @@ def list_view(
         name: what the list holds, for people who cannot see it.
     """
     kept = matching(rows, columns, asked)
-    last = max(1, -(-len(kept) // PER_PAGE))
-    page = min(asked.page, last)
-    shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
+    offered = {column.name: choices(rows, column) for column in columns if column.filtered}
+    start = (page_of(asked, len(kept)) - 1) * PER_PAGE
+    counts = Counts(len(rows), len(kept), offered)
+    return page_view(kept[start : start + PER_PAGE], counts, columns, asked, base=base, name=name)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How long a list is, how much of it matches, and what each filter offers: values with their words."""
+
+    total: int
+    found: int
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+
+
+def page_of(asked: Asked, found: int) -> int:
+    """The page that is shown: the last one where more was asked for."""
+    return min(asked.page, max(1, -(-found // PER_PAGE)))
+
+
+def page_view(
+    shown: Sequence[Row], counts: Counts, columns: Sequence[Column], asked: Asked, *, base: str, name: str
+) -> ListView:
+    """One screenful of a list that was filtered, sorted and cut elsewhere."""
+    page = page_of(asked, counts.found)
     return ListView(
         base=base,
         name=name,
         text=asked.text,
-        filters=tuple(_filter(rows, column, asked) for column in columns if column.filtered),
+        filters=tuple(_filter(counts.choices[each.name], each, asked) for each in columns if each.filtered),
         kept=(*asked.carried.items(), ("sort", asked.sort), ("order", "desc" if asked.descending else "asc")),
         headings=tuple(_heading(column, asked, base) for column in columns),
         lines=tuple(tuple(_cell(row, column) for column in columns) for row in shown),
-        total=len(rows),
-        found=len(kept),
+        total=counts.total,
+        found=counts.found,
         filtered=bool(asked.text or asked.chosen),
-        shown=_shown(page, len(shown), len(kept)),
+        shown=_shown(page, len(shown), counts.found),
         previous=base + _query(asked, page=page - 1) if page > 1 else "",
-        following=base + _query(asked, page=page + 1) if page < last else "",
+        following=base + _query(asked, page=page + 1) if page * PER_PAGE < counts.found else "",
         csv_href=base + _query(asked, format="csv"),
         clear_href=f"{base}?{urlencode(asked.carried)}" if asked.carried else base,
     )
 
 
-def _filter(rows: Sequence[Row], column: Column, asked: Asked) -> Filter:
+def _filter(offered: Sequence[tuple[str, str]], column: Column, asked: Asked) -> Filter:
     chosen = asked.chosen.get(column.name, "")
     return Filter(
         column.name,
         str(column.title),
-        tuple(Option(value, text, value == chosen) for value, text in choices(rows, column)),
+        tuple(Option(value, text, value == chosen) for value, text in offered),
     )
 
 

@@ -25,8 +25,13 @@ def as_asked(
 
 def as_csv(rows: Sequence[Row], columns: Sequence[Column], asked: Asked, name: str) -> Response:
     """Every row that matches, as a file."""
+    return file_of(matching(rows, columns, asked), columns, name)
+
+
+def file_of(rows: Sequence[Row], columns: Sequence[Column], name: str) -> Response:
+    """These rows as a file."""
     names = [column.name for column in columns]
-    text = csv_text(names, ([row.get(each) for each in names] for row in matching(rows, columns, asked)))
+    text = csv_text(names, ([row.get(each) for each in names] for row in rows))
     headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
     return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 
