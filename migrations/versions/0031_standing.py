@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_standing"
-down_revision = "0029_corrected"
+revision = "0031_standing"
+down_revision = "0030_recorded"
 branch_labels = None
 depends_on = None
 
