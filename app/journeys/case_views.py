@@ -12,11 +12,13 @@ from app.journeys.case_presenters import case_page, confirmation_page
 from app.journeys.cases import operations
 from app.journeys.cases.afterwards import due_subject, open_dues
 from app.journeys.cases.models import Case
+from app.journeys.cases.overtaking import give_way, still_holds
 from app.journeys.cases.queries import case_of, history, locked_case
+from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.pdf import copy_of
 from app.journeys.recipients import RecipientLine, recipient_lines
-from app.journeys.rules import CHECK, Due, Spec
-from app.journeys.visits import case_address, owner, spec_for
+from app.journeys.rules import Due, Spec
+from app.journeys.visits import Visit, case_address, owner, spec_for
 from app.organisations.queries import all_organisations
 from app.payments import operations as payments
 from app.payments.port import ProviderError
@@ -124,9 +126,12 @@ def confirmation(service: str, case_id: str) -> Response | str:
 @access.public
 def pay(service: str, case_id: str) -> Response:
     spec, case = found(service, case_id)
-    locked_case(requests.db(), case.id)
+    session = requests.db()
+    locked_case(session, case.id)
     if case.state != "awaiting_payment":
         return redirect(case_address(spec, case.id, again=True), 303)
+    if not still_holds(session, spec=spec, case=case, today=clock.today()):
+        return _change(spec, case, notice="changed")
     return to_payment(spec, case)
 
 
@@ -136,6 +141,9 @@ def to_payment(spec: Spec, case: Case, *, due: Due | None = None) -> Response:
     asked: dict[str, Any] = {"due": due.key} if due else {}
     back = url_for("cases.returned", service=spec.slug, case_id=case.id, **asked)
     try:
+        paid = None if due else give_way(session, case=case, now=clock.now())
+        if paid is not None:
+            return redirect(case_address(spec, paid.id, again=True), 303)
         with session.begin_nested():
             payment = payments.start(
                 session,
@@ -182,9 +190,23 @@ def change(service: str, case_id: str) -> Response:
     locked_case(requests.db(), case.id)
     if case.state != "awaiting_payment":
         return redirect(case_address(spec, case.id, again=True), 303)
-    payments.cancel(requests.db(), subject_id=case.id, now=clock.now())
-    operations.turn_back(requests.db(), case=case, now=clock.now())
-    return redirect(url_for("journeys.show", service=spec.slug, step=CHECK), 303)
+    return _change(spec, case)
+
+
+def _change(spec: Spec, case: Case, *, notice: str = "") -> Response:
+    """Give a case up that waits for payment and open its answers again, unless it was paid meanwhile."""
+    session, now = requests.db(), clock.now()
+    try:
+        payments.cancel(session, subject_id=case.id, now=now)
+    except ProviderError:
+        return redirect(f"{case_address(spec, case.id)}?notice=payments_down", 303)
+    if case.state != "awaiting_payment":
+        return redirect(case_address(spec, case.id, again=True), 303)
+    draft = operations.turn_back(session, case=case, now=now)
+    if draft is not None:
+        refresh_facts(session, spec=spec, draft=draft, today=clock.today())
+    made = Visit(spec, owner(), draft)
+    return redirect(made.address(made.walked.stands_at) + (f"?notice={notice}" if notice else ""), 303)
 
 
 def _notice(code: str, case: Case) -> str:

@@ -55,6 +55,8 @@ STATES: dict[str, Words] = {
 NOTES: dict[str, Words] = {
     "receipt_sent": _l("Receipt sent"),
     "reconciled": _l("Payment confirmed"),
+    "sent_again": _l("Sent again, so there is nothing to pay for this"),
+    "paid_already": _l("Paid for already under another reference number"),
     "payment_failed": _l("A payment did not go through"),
     "payment_cancelled": _l("A payment was cancelled"),
     "payment_expired": _l("A payment ran out of time"),

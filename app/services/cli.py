@@ -137,7 +137,7 @@ def resume(context: click.Context, slug: str) -> None:
     terminal: Terminal = context.obj
     with transaction(terminal.engine) as session:
         ended = pauses.resume(session, service=_known(context, slug), now=clock.now())
-    click.echo(f"{slug}: {ended} pauses ended", err=True)
+    click.echo(f"{slug}: {ended} {'pause' if ended == 1 else 'pauses'} ended", err=True)
 
 
 COMMANDS: tuple[click.Command, ...] = (journey, new_service, service)

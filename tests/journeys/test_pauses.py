@@ -49,6 +49,6 @@ def test_hub_pauses_and_resumes(terminal_run, engine):
     assert terminal_run(["service", "pause", "vehicle-tax", "--until", "2999-01-01T06:00"]).exit_code == 0
     with transaction(engine) as session:
         assert [each.service for each in pauses_from(session, clock.now())] == ["vehicle-tax"]
-    assert "1 pauses ended" in terminal_run(["service", "resume", "vehicle-tax"]).stderr
+    assert "vehicle-tax: 1 pause ended" in terminal_run(["service", "resume", "vehicle-tax"]).stderr
     assert terminal_run(["service", "pause", "nonsense"]).exit_code == 2
     assert terminal_run(["service", "pause", "vehicle-tax", "--until", "1999-01-01T06:00"]).exit_code == 2

@@ -19,6 +19,15 @@ _LOCKED = (
     .execution_options(populate_existing=True)
 )
 _LOCK = core_select(col(Case.id)).where(col(Case.id) == bindparam("case_id")).with_for_update()
+_UNSETTLED = core_select(col(Case.id)).where(
+    col(Case.service) == bindparam("service"),
+    col(Case.state).in_(("awaiting_payment", "paid")),
+    col(Case.id) != bindparam("case_id"),
+)
+_PERSONS_UNSETTLED = _UNSETTLED.where(
+    col(Case.subject) == bindparam("subject"), col(Case.issuer) == bindparam("issuer")
+)
+_GUESTS_UNSETTLED = _UNSETTLED.where(col(Case.guest_hash) == bindparam("guest_hash"))
 _LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bindparam("case_id"))
 
 
@@ -41,6 +50,16 @@ def locked_case(session: Session, case_id: str) -> Case | None:
 def lock_case(session: Session, case_id: str) -> None:
     """Let nobody else change a case until this transaction ends, without reading it."""
     session.connection().execute(_LOCK, {"case_id": case_id})
+
+
+def unsettled_beside(session: Session, case: Case) -> Sequence[str]:
+    """Other cases of a service, sent by the same person, that are not paid or not passed on yet."""
+    asked = {"service": case.service, "case_id": case.id}
+    if case.subject is not None:
+        asked |= {"issuer": case.issuer, "subject": case.subject}
+        return session.connection().execute(_PERSONS_UNSETTLED, asked).scalars().all()
+    asked |= {"guest_hash": case.guest_hash or ""}
+    return session.connection().execute(_GUESTS_UNSETTLED, asked).scalars().all()
 
 
 def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:
