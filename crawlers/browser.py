@@ -16,6 +16,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from crawlers.connecting import direct
+from crawlers.extract.addresses import host_of
 from crawlers.gateway import Gateway
 from crawlers.running import Run
 
@@ -55,6 +56,15 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # i
         run: Run = crawler.settings["RUN"]
         self._gateway = Gateway(run.directions)
         self._started = False
+        self._crawled_by = crawler
+        self.abort_request = self._forbidden
+
+    def _forbidden(self, request: Any) -> bool:
+        """Tell whether the robots.txt of a website under visit forbids what a page would load from it."""
+        spider: Any = self._crawled_by.spider
+        host = host_of(request.url)
+        known = (visit.robots.get(host) for visit in spider.open.values())
+        return any(rules is not None and not rules.allows(request.url) for rules in known)
 
     async def _maybe_launch_browser(self) -> None:
         if not self._started:
