@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from app import clock
 from app.audit.queries import Found
 from app.audit.rules import Act
+from app.audit.wording import act_words
 from app.web.languages import _
 
 
@@ -30,6 +31,7 @@ class Row:
     at_iso: str
     actor: str
     act: str
+    code: str
     subject: str
     organisation: str
     changes: tuple[Change, ...]
@@ -52,7 +54,7 @@ class AuditPage:
     rows: tuple[Row, ...]
     total: int
     asked: Mapping[str, str]
-    acts: tuple[str, ...]
+    acts: tuple[tuple[str, str], ...]
     organisations: tuple[tuple[str, str], ...]
     links: tuple[PageLink, ...]
     previous_href: str | None
@@ -85,7 +87,7 @@ def audit_page(
         rows=tuple(_row(act, names) for act in found.acts),
         total=found.total,
         asked=asked,
-        acts=acts,
+        acts=tuple(sorted(((act, act_words(act)) for act in acts), key=lambda each: each[1])),
         organisations=tuple(sorted(names.items(), key=lambda pair: pair[1])),
         links=tuple(
             PageLink(number, href(number), number == found.page) for number in _near(found.page, found.pages)
@@ -110,7 +112,8 @@ def _row(act: Act, names: Mapping[str, str]) -> Row:
         at=_shown(act.at),
         at_iso=act.at.isoformat(),
         actor=act.actor,
-        act=act.act,
+        act=act_words(act.act),
+        code=act.act,
         subject=f"{act.subject_type} {act.subject_id}",
         organisation=names.get(act.organisation, act.organisation),
         changes=_changes(act),

@@ -58,9 +58,17 @@ def rescored_view(rescores: Sequence[Rescore], score: ScoreRow | None, policy: P
         moved=tuple(
             _moved(name, before.get(name), finding, policy)
             for name, finding in newest.findings.items()
-            if finding != before.get(name)
+            if _differs(finding, before.get(name))
         ),
     )
+
+
+def _differs(after: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    """Whether a correction shows in a finding, in its value or in its evidence; days that passed do not."""
+    if before is None:
+        return True
+    marks = [each["evidence"].get("corrected") for each in (after, before)]
+    return marks[0] != marks[1] or _whole(after["value"]) != _whole(before["value"])
 
 
 def _moved(name: str, before: dict[str, Any] | None, after: dict[str, Any], policy: Policy) -> Moved:
