@@ -41,7 +41,7 @@ def see_contacts(text: str, links: list[str]) -> dict[str, tuple[str, ...]]:
     found_values = {
         "telephones": tuple(v for k, v in telephones.items() if len(k) in _NATIONAL_LENGTHS),
         "emails": tuple(emails),
-        "postcodes": tuple(dict.fromkeys(_postcodes(text))),
+        "postcodes": tuple(dict.fromkeys(found for _, _, found in postcodes(text))),
     }
     return {kind: values[:MAX_EACH] for kind, values in found_values.items() if values}
 
@@ -75,14 +75,15 @@ def _emails(text: str) -> Iterator[str]:
         position = text.find("@", position + 1)
 
 
-def _postcodes(text: str) -> Iterator[str]:
+def postcodes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each postcode of the United Kingdom begins and ends in a text, and how it is spelt."""
     shape = text.encode("latin-1", "replace").translate(_SHAPE)
     position = shape.find(b" 0AA")
     while position >= 0:
         inward = _INWARD.match(text, position + 1)
         outward = _OUTWARD.search(text[max(position - 5, 0) : position])
         if inward and outward:
-            yield f"{outward[1]} {inward[0]}"
+            yield position - len(outward[1]), inward.end(), f"{outward[1]} {inward[0]}"
         position = shape.find(b" 0AA", position + 4)
 
 

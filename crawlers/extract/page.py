@@ -1,6 +1,7 @@
 """One HTML page as evidence: what it says, when, in which language, and where it leads."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from crawlers.extract.forms import see_forms
 from crawlers.extract.guards import cut_to_size, guard_html, without_tags
 from crawlers.extract.language import guess_language
 from crawlers.extract.links import see_links
+from crawlers.extract.postal import see_addresses
 from crawlers.extract.reading import reading_age
 from crawlers.extract.text import count_words, hash_text, split_text, words_of
 
@@ -28,7 +30,7 @@ _MAX_DESCRIPTION = 1000
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CONTROLS = frozenset({"input", "select", "textarea"})
 _INTERESTING = (
-    *("title", "base", "meta", "link", "a", "area", "img", "form", "time"),
+    *("title", "base", "meta", "link", "a", "area", "img", "form", "time", "address"),
     *_HEADINGS,
     *_CONTROLS,
 )
@@ -54,6 +56,7 @@ class Seen:
     forms: list[etree._Element] = field(default_factory=list)
     controls: list[etree._Element] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
+    addresses: list[etree._Element] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def read_source(source: Source, *, url: str, host: str, last_modified: str = "",
         modified_on=dates.best(found, "modified"),
         links=links,
         forms=forms,
-        contacts=see_contacts(all_words, tel_and_mail),
+        contacts=see_contacts(all_words, tel_and_mail) | _addresses(source, seen, scripts, all_words),
         accessibility=checks,
         refresh=normalise(base, seen.refresh) if seen.refresh else None,
         truncated=source.truncated,
@@ -156,6 +159,18 @@ def _check(root: etree._Element, seen: Seen, headings: tuple[tuple[int, str], ..
         **accessibility.check_fields(root, seen.controls[:_MAX_CONTROLS]),
         **accessibility.check_headings(headings),
     }
+
+
+def _addresses(source: Source, seen: Seen, scripts: Iterable[str], words: str) -> dict[str, tuple[str, ...]]:
+    found = see_addresses(
+        root=source.root,
+        markup=source.markup,
+        scripts=scripts,
+        elements=seen.addresses,
+        text=words,
+        headings=[text for _, text in seen.headings],
+    )
+    return {"addresses": found} if found else {}
 
 
 def _dates(
@@ -179,6 +194,7 @@ def _look(root: etree._Element) -> Seen:
         "area": seen.anchors,
         "img": seen.images,
         "form": seen.forms,
+        "address": seen.addresses,
         **dict.fromkeys(_CONTROLS, seen.controls),
     }
     for element in root.iter(*_INTERESTING):
