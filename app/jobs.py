@@ -23,6 +23,7 @@ from app.db import UtcDateTime, is_away, read_session, transaction
 APPLICATION_VERSION = "directhub-1"
 SILENT_AFTER = timedelta(seconds=30)
 SCHEDULE_QUEUE = "schedules"
+PATIENT_SECONDS = 1.0
 # How long one attempt of a step waits for a database that is away, and how often it asks.
 AWAY_AT_MOST = timedelta(hours=1)
 AWAY_PAUSE_SECONDS = 5.0
@@ -35,13 +36,15 @@ R = TypeVar("R")
 class Workflow:
     """A durable function: its public name, the function, and the queue it waits in.
 
-    `at_once` bounds how many of its queue one worker runs side by side, where they are heavy.
+    `at_once` bounds how many of its queue one worker runs side by side, where they are heavy. `patient`
+    says that nobody waits for it: its queue is asked less often, which spares an idle worker the most.
     """
 
     name: str
     function: Callable[..., Any]
     queue: str
     at_once: int | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,11 +212,13 @@ def running(
     DBOS.launch()
     try:
         for queue in queues:
-            bounds = [one.at_once for one in known if one.queue == queue and one.at_once]
+            waiting = [one for one in known if one.queue == queue]
+            bounds = [one.at_once for one in waiting if one.at_once]
+            patient = all(one.patient for one in waiting)
             DBOS.register_queue(
                 queue,
                 worker_concurrency=min([concurrency, *bounds]),
-                polling_interval_sec=polling_seconds,
+                polling_interval_sec=max(polling_seconds, PATIENT_SECONDS) if patient else polling_seconds,
             )
         if due:
             DBOS.apply_schedules(due)  # type: ignore[arg-type]

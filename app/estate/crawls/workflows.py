@@ -87,4 +87,4 @@ def crawl_batch(batch_id: str) -> None:
         settle(batch_id)
 
 
-WORKFLOWS: tuple[Workflow, ...] = (Workflow(WORKFLOW, crawl_batch, QUEUE, at_once=2),)
+WORKFLOWS: tuple[Workflow, ...] = (Workflow(WORKFLOW, crawl_batch, QUEUE, at_once=2, patient=True),)

@@ -62,5 +62,5 @@ def keep_schedules(due: datetime, context: Any) -> None:
     order_crawls()
 
 
-WORKFLOWS: tuple[Workflow, ...] = (Workflow(RUN, run_crawl, QUEUE),)
+WORKFLOWS: tuple[Workflow, ...] = (Workflow(RUN, run_crawl, QUEUE, patient=True),)
 SCHEDULES: tuple[Schedule, ...] = (Schedule("estate.keep_crawl_schedules", keep_schedules, "*/5 * * * *"),)
