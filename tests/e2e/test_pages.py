@@ -29,7 +29,14 @@ PUBLIC = (
     "/nothing-is-here",
 )
 STAFF = {
-    "content@sample.example": ("/rationalisation/",),
+    "content@sample.example": (
+        "/rationalisation/",
+        "/rationalisation/imports",
+        "/rationalisation/standing",
+        "/rationalisation/policies",
+        "/rationalisation/criteria/table",
+        "/rationalisation/calibration",
+    ),
     "approver@sample.example": ("/audit/",),
     "driver@sample.example": ("/account/",),
 }
