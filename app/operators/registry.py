@@ -26,6 +26,7 @@ from app.payments import connection as payments
 from app.payments import records as payment_records
 from app.payments.direct_debit import records as debits
 from app.payments.workflows import SCHEDULES as PAYMENT_SCHEDULES
+from app.rationalisation.imports.workflows import SCHEDULES as IMPORT_SCHEDULES
 from app.records import KeyedHash, PersonalData, Retention
 from app.services import workflows as services
 from app.services.self_assessment import records as tax_returns
@@ -55,6 +56,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *CRAWL_SCHEDULES,
     *DRAFT_SCHEDULES,
     *IDENTITY_SCHEDULES,
+    *IMPORT_SCHEDULES,
     *PAYMENT_SCHEDULES,
     *services.SCHEDULES,
     *SIGNIN_SCHEDULES,

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -14,7 +15,7 @@ from app.estate.imports.operations import SourceRefusedError
 from app.estate.models import Value, Website
 from app.estate.queries import values_of, website_by_host
 from app.rationalisation.imports.models import SentList
-from app.rationalisation.imports.operations import MAX_BYTES, receive
+from app.rationalisation.imports.operations import KEPT_FOR, MAX_BYTES, forget, receive
 
 HOME = "/rationalisation/imports"
 REGISTER = """Ministry,Where,Monthly visits,Notes
@@ -241,13 +242,16 @@ def test_a_list_that_was_taken_in_cannot_be_taken_in_again(staff):
 
 
 def test_a_list_that_nobody_comes_back_to_is_forgotten(staff, engine):
-    place = sent(staff, REGISTER)
+    old, fresh = sent(staff, REGISTER), sent(staff, REGISTER, "other.csv")
+    assert old != fresh
     with transaction(engine) as session:
-        row = session.exec(select(SentList)).one()
-        row.sent_at = row.sent_at.replace(year=2020)
+        row = session.exec(select(SentList).where(SentList.name == "register.csv")).one()
+        row.sent_at = clock.now() - KEPT_FOR - timedelta(minutes=1)
         session.add(row)
-    sent(staff, REGISTER, "other.csv")
-    assert staff.get(place).status_code == 409
+    with transaction(engine) as session:
+        assert forget(session, now=clock.now()) == 1
+    assert staff.get(old).status_code == 409
+    assert staff.get(fresh).status_code == 200
 
 
 def test_only_the_content_role_for_the_whole_estate_sends_lists(client):

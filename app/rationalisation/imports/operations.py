@@ -56,7 +56,6 @@ def receive(session: Session, *, name: str, content: bytes, by: str, now: dateti
         raise SourceRefusedError("it is a list of names to ignore: take it in with hub estate import")
     if next(start.lines(), None) is None:
         raise SourceRefusedError("it names columns but has no rows")
-    forget(session, now=now)
     sent = SentList(name=name, content=zlib.compress(content), by=by, sent_at=now)
     session.add(sent)
     session.flush()
@@ -64,12 +63,14 @@ def receive(session: Session, *, name: str, content: bytes, by: str, now: dateti
     return sent
 
 
-def forget(session: Session, *, now: datetime) -> None:
-    """Let go of files that waited longer than a week; that they were sent stays known."""
+def forget(session: Session, *, now: datetime) -> int:
+    """Let go of files that waited longer than a week, and say how many; that they were sent stays known."""
     old = select(SentList).where(SentList.state == WAITING, col(SentList.sent_at) < now - KEPT_FOR)
-    for sent in session.exec(old):
+    found = session.exec(old).all()
+    for sent in found:
         sent.state, sent.content = DROPPED, None
         session.add(sent)
+    return len(found)
 
 
 def opened(sent: SentList) -> Opened:
