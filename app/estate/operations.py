@@ -184,12 +184,16 @@ def store_sites(session: Session, *, sites: Sequence[SiteEvidence], now: datetim
 
 
 def _end_visit(session: Session, visit: Visit, site: SiteEvidence, *, now: datetime) -> None:
-    """Work out what only the whole visit can tell: links that lead nowhere, chains, links in."""
+    """Work out what only the whole visit can tell: links that lead nowhere, chains, links in.
+
+    Whether a link to another website of the estate leads somewhere is known from its own latest visit.
+    """
     origin = str(site.evidence.get("origin") or "")
     seen = queries.answered(session, visit.id)
     links_in = dict.fromkeys(seen, 0)
     changes: list[dict[str, Any]] = []
     broken: list[dict[str, Any]] = []
+    outside: dict[str, list[tuple[str, Link]]] = {}
     # The pages of a site link to much the same places: each is looked at once.
     known: dict[str, tuple[str, str | None]] = {}
     for page_id, url, packed in queries.packed_links(session, visit.id):
@@ -210,13 +214,28 @@ def _end_visit(session: Session, visit: Visit, site: SiteEvidence, *, now: datet
             if cause is not None:
                 faults += 1
                 broken.append(_broken_row(visit, page_id, link, cause))
+            elif not link.internal:
+                outside.setdefault(link.url, []).append((url, link))
         seen[url].faults = faults
+    broken += _broken_elsewhere(session, visit, seen, outside)
     for url, answer in seen.items():
         chain = chain_from(url, seen) if answer.redirects_to else []
         changes.append({"key": answer.page_id, "into": links_in[url], "bad": answer.faults, "hops": chain})
     _apply(session, changes)
     _insert_new(session, BrokenLink, broken)
     _sum_up(session, visit, site, seen, len(broken), now=now)
+
+
+def _broken_elsewhere(
+    session: Session, visit: Visit, seen: dict[str, Answered], outside: dict[str, list[tuple[str, Link]]]
+) -> list[dict[str, Any]]:
+    """Count on their pages, and return, the links to other websites of the estate that lead nowhere."""
+    broken = []
+    for target, cause in queries.faults_elsewhere(session, list(outside)).items():
+        for url, link in outside[target]:
+            seen[url].faults += 1
+            broken.append(_broken_row(visit, seen[url].page_id, link, cause))
+    return broken
 
 
 def _broken_row(visit: Visit, page_id: str, link: Link, cause: str) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from app.estate.models import BrokenLink, Host, Page, Text, Value, Visit, Website
-from app.estate.rules import Answered, Link, key_of
+from app.estate.rules import Answered, Link, fault_of, fault_of_all, key_of, spell
 
 _STREAM = 500
 # The overloads of select() end at four columns.
@@ -322,6 +323,45 @@ def answered(session: Session, visit_id: str) -> dict[str, Answered]:
         url: Answered(page_id, kind, status, cause, None if final_url == url else final_url, size)
         for url, page_id, kind, status, cause, final_url, size in session.exec(query)
     }
+
+
+def faults_elsewhere(session: Session, urls: Sequence[str]) -> dict[str, str]:
+    """Return why addresses of other websites lead nowhere, where the latest visits of those show it."""
+    visits = _visits_by_key(session, {url: key_of(urlsplit(url).hostname or "") for url in urls})
+    faults: dict[str, str] = {}
+    asked: dict[tuple[str, str], list[str]] = {}
+    for url, visit in visits.items():
+        if fault := fault_of_all(visit.cause, visit.pages):
+            faults[url] = fault
+        else:
+            spelt = spell(url, str(visit.evidence.get("origin") or ""))
+            asked.setdefault((visit.visit_id, spelt), []).append(url)
+    for some in _few(sorted(asked)):
+        query = select(Page.visit_id, Page.url, Page.cause).where(
+            col(Page.visit_id).in_({visit for visit, _ in some}), col(Page.url).in_({url for _, url in some})
+        )
+        for visit_id, page, cause in session.exec(query):
+            if fault := fault_of(cause):
+                faults |= dict.fromkeys(asked.get((visit_id, page), ()), fault)
+    return faults
+
+
+def _visits_by_key(session: Session, keys: dict[str, str]) -> dict[str, VisitSummary]:
+    """Return the latest visit of the website that each address belongs to, if it is one of the estate."""
+    sites: dict[str, str] = {}
+    for some in _few(sorted(set(keys.values()))):
+        sites |= dict(session.exec(select(Website.key, Website.id).where(col(Website.key).in_(some))).all())
+    visits = {
+        site: visit
+        for some in _few(sorted(sites.values()))
+        for site, visit in latest_visits(session, some).items()
+    }
+    return {url: visits[sites[key]] for url, key in keys.items() if sites.get(key) in visits}
+
+
+def _few(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Cut values into as many as one statement takes."""
+    return (values[start : start + _STREAM] for start in range(0, len(values), _STREAM))
 
 
 def values_of(session: Session, website_id: str) -> list[Provenance]:

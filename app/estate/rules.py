@@ -252,7 +252,7 @@ def outcome_of(url: str, seen: dict[str, Answered]) -> str | None:
     passed: set[str] = set()
     while (answer := seen.get(url)) is not None:
         if answer.redirects_to is None:
-            return None if answer.cause in _NO_FAULT else answer.cause
+            return fault_of(answer.cause)
         if url in passed:
             return "redirect_loop"
         passed.add(url)
@@ -263,6 +263,18 @@ def outcome_of(url: str, seen: dict[str, Answered]) -> str | None:
 
 
 NOT_ANSWERING = "not_answering"
+# Nobody gets through to a website that its visit ended with one of these: every link to it leads nowhere.
+_NOBODY_THERE = frozenset({"dns_failed", "refused", "unreachable", "timed_out", "tls_failed"})
+
+
+def fault_of(cause: str | None) -> str | None:
+    """Return why an address that was asked leads a reader nowhere, or None if it may lead somewhere."""
+    return None if cause in _NO_FAULT else cause
+
+
+def fault_of_all(cause: str | None, pages: int) -> str | None:
+    """Return why every address of a website leads nowhere, from how its visit ended; None if some may not."""
+    return cause if not pages and cause in _NOBODY_THERE else None
 
 
 def status_after(cause: str | None, pages: int) -> str:
