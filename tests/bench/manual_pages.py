@@ -18,10 +18,12 @@ import lxml.html
 FOLDERS = ("usr/share/man", "usr/share/doc", "usr/share/cppreference", "usr/share/qt5", "usr/share/gtk-doc")
 # Packages of Debian 12 with many pages of documentation.
 PACKAGES = (
-    *("cppreference-doc-en-html", "erlang-doc", "libboost1.81-doc", "libgtk-3-doc", "libgtk-4-doc"),
-    *("libgtkmm-3.0-doc", "liblapack-doc", "libpcl-doc", "libssl-doc", "libstdc++-12-doc", "linux-doc-6.1"),
-    *("llvm-14-doc", "manpages-de", "manpages-fr", "openjdk-17-doc", "postgresql-doc-15"),
-    *("python-pandas-doc", "python-scipy-doc", "qtbase5-doc-html", "rust-doc", "scala-doc", "wx3.2-doc"),
+    *("cppreference-doc-en-html", "erlang-doc", "imagemagick-6-doc", "libboost1.81-doc", "libeigen3-doc"),
+    *("libgtk-3-doc", "libgtk-4-doc", "libgtkmm-3.0-doc", "liblapack-doc", "libpango1.0-doc", "libpcl-doc"),
+    *("libssl-doc", "libstdc++-12-doc", "libwebkit2gtk-4.0-doc", "linux-doc-6.1", "llvm-14-doc"),
+    *("manpages-de", "manpages-fr", "mpich-doc", "octave-doc", "openjdk-17-doc", "openmpi-doc"),
+    *("postgresql-doc-15", "python-pandas-doc", "python-scipy-doc", "python3.11-doc", "qtbase5-doc-html"),
+    *("qtdeclarative5-doc-html", "rust-doc", "scala-doc", "sqlite3-doc", "wx3.2-doc"),
 )
 LEAST_WORDS = 60
 MOST_BYTES = 1_500_000
