@@ -85,6 +85,26 @@ def test_a_standing_order_crawls_now_and_again_when_it_is_due(staff, engine):
         assert schedule.next_at > later
     staff.post(f"{PATH}/schedules/{schedule.id}/drop")
     assert "Standing orders" not in staff.get(PATH).text
+    assert "There is nothing here yet." in staff.get(f"{PATH}/schedules").text
+
+
+def test_standing_orders_filter_sort_and_export(staff):
+    def rows(query=""):
+        text = staff.get(f"{PATH}/schedules?format=csv{query}").text
+        return list(csv.DictReader(io.StringIO(text)))
+
+    last = crawl_of(staff.post(f"{PATH}/", data=WISH | {"every_days": "7"}))
+    staff.post(f"{PATH}/", data=WISH | {"which": "all", "depth": "home", "every_days": "1"})
+    assert f'href="{PATH}/schedules"' in staff.get(PATH).text
+    assert [row["which"] for row in rows()] == ["All websites", "Roads Office"]  # the next due first
+    assert [row["every_days"] for row in rows("&sort=every_days&order=desc")] == ["7", "1"]
+    [weekly] = rows("&which=Roads+Office&q=whole")
+    assert (weekly["depth"], weekly["max_pages"], weekly["by"]) == ("site", "50", "you")
+    assert weekly["last"] == weekly["made"] < weekly["next"]
+    page = staff.get(f"{PATH}/schedules").text
+    assert f'href="{PATH}/{last}"' in page
+    assert "Every 7 days" in page
+    assert "Every day" in page
 
 
 @pytest.mark.backends("sqlite")

@@ -15,6 +15,8 @@ from app.web.languages import _, _l, ngettext
 
 HOME = "/rationalisation/crawls"
 SITES = "/rationalisation/sites/"
+SCHEDULES = f"{HOME}/schedules"
+SHORT_ID = 8
 # A cause that is the status of an answer, as in http_503.
 ANSWER = "http_"
 
@@ -89,6 +91,10 @@ def _moment(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M} UTC"
 
 
+def _interval(days: int) -> str:
+    return ngettext("Every day", "Every %(num)s days", days) if days else _("Once")
+
+
 CRAWLS = (
     Column("started", _l("Started"), link="href", show=_moment),
     Column("state", _l("State"), filtered=True, show=_state),
@@ -115,6 +121,16 @@ VISITS = (
     Column("errors", _l("Addresses that failed"), numeric=True),
     Column("broken", _l("Broken links"), numeric=True),
 )
+SCHEDULE_COLUMNS = (
+    Column("which", _l("Websites"), filtered=True),
+    Column("depth", _l("How deep"), filtered=True, show=_depth),
+    Column("max_pages", _l("Pages of each website at most"), numeric=True),
+    Column("every_days", _l("How often"), filtered=True, show=_interval),
+    Column("next", _l("Next"), show=_moment),
+    Column("last", _l("Last crawl started"), link="last_href", show=_moment),
+    Column("by", _l("By")),
+    Column("made", _l("Made"), show=_moment),
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +148,7 @@ class CrawlsView:
 
     list: ListView
     schedules: tuple[ScheduleView, ...]
+    schedules_href: str
     owners: tuple[Option, ...]
     intervals: tuple[Option, ...]
     sent: Mapping[str, str]
@@ -193,6 +210,24 @@ def visit_rows(visits: Sequence[VisitSeen]) -> list[Row]:
     ]
 
 
+def schedule_rows(seen: Sequence[tuple[CrawlSchedule, datetime | None]], reader: str) -> list[Row]:
+    """One line for each standing order, which leads to the crawl that it ordered last."""
+    return [
+        {
+            "which": each.owner or _("All websites"),
+            "depth": each.depth,
+            "max_pages": each.max_pages,
+            "every_days": each.every_days,
+            "next": each.next_at,
+            "last": last,
+            "last_href": f"{HOME}/{each.last_crawl_id}",
+            "by": _("you") if each.by == reader else each.by[:SHORT_ID],
+            "made": each.created_at,
+        }
+        for each, last in seen
+    ]
+
+
 def cause_rows(causes: Sequence[CauseSeen]) -> list[Row]:
     return [
         {
@@ -239,6 +274,7 @@ def crawls_view(
     return CrawlsView(
         list=listed,
         schedules=tuple(_schedule(each) for each in schedules),
+        schedules_href=SCHEDULES,
         owners=tuple(Option(owner, owner, owner == chosen.get("owner")) for owner in owners),
         intervals=tuple(
             Option(str(days), _interval(days), str(days) == chosen["every_days"]) for days in INTERVALS
@@ -246,10 +282,6 @@ def crawls_view(
         sent=chosen,
         errors={field: str(FAULTS[code]) for field, code in faults.items()},
     )
-
-
-def _interval(days: int) -> str:
-    return ngettext("Every day", "Every %(num)s days", days) if days else _("Once")
 
 
 def _schedule(each: CrawlSchedule) -> ScheduleView:

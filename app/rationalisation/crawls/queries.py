@@ -132,6 +132,17 @@ def schedules(session: Session) -> list[CrawlSchedule]:
     return list(session.exec(query))
 
 
+def schedules_seen(session: Session) -> list[tuple[CrawlSchedule, datetime | None]]:
+    """The standing orders in force, the next due first, each with the start of its last crawl."""
+    query = (
+        select(CrawlSchedule, Crawl.started_at)
+        .join(Crawl, col(Crawl.id) == col(CrawlSchedule.last_crawl_id), isouter=True)
+        .where(col(CrawlSchedule.active))
+        .order_by(col(CrawlSchedule.next_at))
+    )
+    return list(session.exec(query).all())
+
+
 def owners(session: Session) -> list[str]:
     """Every owner in the inventory."""
     query = select(Website.owner).where(Website.owner != "").distinct().order_by(col(Website.owner))

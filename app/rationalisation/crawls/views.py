@@ -10,6 +10,7 @@ from app.estate.schedules import operations as schedules
 from app.estate.schedules.models import CrawlSchedule
 from app.estate.schedules.rules import HOST, faults, wish_from
 from app.rationalisation.crawls import operations, presenters, queries
+from app.rationalisation.evidence.presenters import ListPage
 from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
 from app.web import access, htmx, requests
 from app.web.languages import _
@@ -45,6 +46,22 @@ def start() -> BaseResponse | tuple[str, int]:
         else:
             return redirect(f"{presenters.HOME}/{crawl_id}" if crawl_id else presenters.HOME)
     return _page(request.form, found), 422
+
+
+@blueprint.get("/schedules")
+@access.staff("content", "approver", "analyst")
+def standing_orders() -> str | Response:
+    """Every standing order in force."""
+    columns = presenters.SCHEDULE_COLUMNS
+    rows = presenters.schedule_rows(queries.schedules_seen(requests.db()), access.actor().subject or "")
+    asked = as_asked(columns, sort="next")
+    if wants_csv():
+        return as_csv(rows, columns, asked, "standing-orders")
+    lead = _("Each orders a crawl again and again, until somebody ends it on the page of the crawls.")
+    page = ListPage(
+        _("Crawls"), presenters.HOME, lead, as_view(rows, columns, asked, _("Standing orders to crawl"))
+    )
+    return render_template("rationalisation/details.html", page=page)
 
 
 @blueprint.get("/<crawl_id>")

@@ -169,7 +169,7 @@ def _likeness(value: str) -> str:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list about one website."""
+    """A list about one website, or one that stands on another page: `host` is what leads back to it."""
 
     host: str
     back: str
