@@ -4,15 +4,20 @@ import csv
 import io
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from urllib.parse import parse_qsl
 
 import pytest
 import yaml
+from sqlalchemy import event
 from sqlmodel import select
 
 from app.audit.models import AuditEntry
 from app.db import transaction
 from app.estate.models import Website
 from app.rationalisation.decisions.models import Decision
+from app.rationalisation.policies import operations
 from app.rationalisation.scoring.models import ScoreRow
 from app.rationalisation.scoring.policy import parse_policy
 from app.rationalisation.scoring.policy_file import current_policy
@@ -22,6 +27,7 @@ from tests.rationalisation.estates import NOW
 
 POLICIES = "/rationalisation/policies"
 REASON = "The decisions of this autumn say so."
+OVERTAKEN = "Somebody has just accepted or withdrawn weights"
 NAMES = ("use", "freshness", "duplication", "mobile", "security")
 
 
@@ -75,14 +81,27 @@ def approver(client, decided):
     return client
 
 
-def accept(client, reason=REASON, suggestion=None):
+def shown(client):
+    """What the form sends beside the reason."""
     page = client.get(f"{POLICIES}/accept").text
-    shown = re.search(r'name="suggestion" value="([^"]+)"', page).group(1).replace("&amp;", "&")
-    return client.post(
-        f"{POLICIES}/accept",
-        data={"suggestion": suggestion or shown, "reason": reason},
-        follow_redirects=True,
-    )
+    return {
+        name: re.search(rf'name="{name}" value="([^"]+)"', page).group(1).replace("&amp;", "&")
+        for name in ("policy", "suggestion")
+    }
+
+
+def accept(client, reason=REASON, **sent):
+    data = {**shown(client), "reason": reason, **sent}
+    return client.post(f"{POLICIES}/accept", data=data, follow_redirects=True)
+
+
+def swap(engine):
+    """Let people have decided by freshness, so that there is another suggestion."""
+    with transaction(engine) as session:
+        for row in session.exec(select(ScoreRow).where(ScoreRow.score == 60)):
+            use, other = row.findings["use"], row.findings["freshness"]
+            row.findings = {**row.findings, "freshness": use, "use": other}
+            session.add(row)
 
 
 def listed(client):
@@ -130,11 +149,7 @@ def test_it_is_kept_with_who_why_and_an_audit_entry(approver, engine):
 def test_withdrawing_puts_the_policy_before_in_force_again(approver, engine):
     accept(approver)
     first = in_force(approver)
-    with transaction(engine) as session:  # people decide otherwise, so that there is another suggestion
-        for row in session.exec(select(ScoreRow).where(ScoreRow.score == 60)):
-            use, other = row.findings["use"], row.findings["freshness"]
-            row.findings = {**row.findings, "freshness": use, "use": other}
-            session.add(row)
+    swap(engine)
     accept(approver)
     second = in_force(approver)
     assert second.version == f"{first.version}.2"
@@ -169,6 +184,45 @@ def test_a_suggestion_that_has_changed_meanwhile_is_not_accepted(approver):
     assert answer.status_code == 422
     assert "the suggestion is another one now" in answer.text
     assert listed(approver) == []
+
+
+def test_who_accepts_what_somebody_has_just_accepted_is_told(approver, engine):
+    sent = {**shown(approver), "reason": REASON}
+    accept(approver)
+    swap(engine)
+    answer = approver.post(f"{POLICIES}/accept", data=sent)
+    assert answer.status_code == 422
+    assert OVERTAKEN in answer.text
+    assert f">{REASON}</textarea>" in answer.text
+    assert shown(approver)["policy"] == in_force(approver).version
+    assert len(listed(approver)) == 1
+
+
+def test_two_who_accept_in_the_same_instant_are_one_acceptance(approver, engine, backend):
+    sent, base = shown(approver), current_policy()
+    weights = base.weights() | {name: float(value) for name, value in parse_qsl(sent["suggestion"])}
+    about_to_write = Event()
+
+    def note(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO rationalisation_policy_step"):
+            about_to_write.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            about = {"decisions": 60, "reason": REASON, "by": "other", "today": NOW.date(), "now": NOW}
+            first = operations.accept(session, weights=weights, **about)
+            event.listen(engine, "before_cursor_execute", note)
+            second = pool.submit(approver.post, f"{POLICIES}/accept", data={**sent, "reason": REASON})
+            # PostgreSQL lets the second go on until both write; SQLite lets it begin after the first.
+            assert about_to_write.wait(10 if backend == "postgresql" else 0.2) == (backend == "postgresql")
+        answer = second.result()
+    event.remove(engine, "before_cursor_execute", note)
+    assert answer.status_code == 422
+    assert OVERTAKEN in answer.text
+    assert REASON in answer.text
+    assert f"policy {first}" in answer.text
+    [row] = listed(approver)
+    assert (row["version"], row["by"]) == (first, "other")
 
 
 def test_sample_decisions_suggest_nothing_and_can_be_accepted_by_nobody(client, engine, scored):

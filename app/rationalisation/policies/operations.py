@@ -10,6 +10,11 @@ from app.rationalisation.policies import queries
 from app.rationalisation.policies.models import PolicyStep
 from app.rationalisation.policies.rules import ACCEPTED, WITHDRAWN, in_force, next_version
 from app.rationalisation.scoring.policy_file import current_policy, policy_text
+from app.rows import insert
+
+
+class OvertakenError(Exception):
+    """Somebody else has accepted or withdrawn weights in the same instant."""
 
 
 class NothingToWithdrawError(LookupError):
@@ -26,48 +31,54 @@ def accept(
     today: date,
     now: datetime,
 ) -> str:
-    """Put the policy that ships in force with these weights; returns its version."""
+    """Put the policy that ships in force with these weights; returns its version.
+
+    Raises:
+        OvertakenError: another step was taken in the same instant, and nothing is written.
+    """
     steps, base = queries.steps_of(session), current_policy().version
     standing = in_force(steps, base)
     version = next_version(base, today, {step.version for step in steps})
-    session.add(
-        PolicyStep(
-            number=len(steps) + 1,
-            kind=ACCEPTED,
-            version=version,
-            base=base,
-            document=policy_text(weights, today, version),
-            decisions=decisions,
-            reason=reason.strip(),
-            by=by,
-            at=now,
-        )
+    step = PolicyStep(
+        number=len(steps) + 1,
+        kind=ACCEPTED,
+        version=version,
+        base=base,
+        document=policy_text(weights, today, version),
+        decisions=decisions,
+        reason=reason.strip(),
+        by=by,
+        at=now,
     )
-    session.flush()
+    if not insert(session, step):
+        raise OvertakenError
     before = standing.version if standing else base
     _note(session, "policy.accept", version, before=before, after=version, by=by, now=now)
     return version
 
 
 def withdraw(session: Session, *, number: int, reason: str, by: str, now: datetime) -> str:
-    """Take an accepted policy out of force; returns the version that is in force again."""
+    """Take an accepted policy out of force; returns the version that is in force again.
+
+    Raises:
+        NothingToWithdrawError: it is not, or no longer, the one in force.
+    """
     steps, base = queries.steps_of(session), current_policy().version
     standing = in_force(steps, base)
     if standing is None or standing.number != number:
         raise NothingToWithdrawError(number)
-    session.add(
-        PolicyStep(
-            number=len(steps) + 1,
-            kind=WITHDRAWN,
-            version=standing.version,
-            base=base,
-            refers_to=standing.number,
-            reason=reason.strip(),
-            by=by,
-            at=now,
-        )
+    step = PolicyStep(
+        number=len(steps) + 1,
+        kind=WITHDRAWN,
+        version=standing.version,
+        base=base,
+        refers_to=standing.number,
+        reason=reason.strip(),
+        by=by,
+        at=now,
     )
-    session.flush()
+    if not insert(session, step):
+        raise NothingToWithdrawError(number)
     again = in_force(queries.steps_of(session), base)
     after = again.version if again else base
     _note(session, "policy.withdraw", standing.version, before=standing.version, after=after, by=by, now=now)

@@ -27,6 +27,10 @@ STATES: Mapping[str, Any] = {
 FAULTS: Mapping[str, Any] = {
     "reason_short": _l("Give a reason of at least 10 characters"),
     "reason_long": _l("The reason must be 2,000 characters or fewer"),
+    "policy_changed": _l(
+        "Somebody has just accepted or withdrawn weights, and another policy is in force now: what you see"
+        " below goes by that one"
+    ),
     "suggestion_changed": _l(
         "People have decided more since this page was opened, and the suggestion is another one now: read it"
         " below and accept it again"
@@ -99,7 +103,7 @@ class WeightLine:
 
 @dataclass(frozen=True)
 class AcceptView:
-    """The form that accepts a suggestion of weights."""
+    """The form that accepts a suggestion of weights; without weights there is nothing left to accept."""
 
     version: str
     weights: tuple[WeightLine, ...]
@@ -132,7 +136,7 @@ def fingerprint(weights: Mapping[str, float]) -> str:
 
 def accept_view(
     policy: Policy,
-    suggestion: Suggestion,
+    suggestion: Suggestion | None,
     *,
     decisions: int,
     changes: int,
@@ -141,21 +145,23 @@ def accept_view(
     errors: Mapping[str, str] | None = None,
 ) -> AcceptView:
     weights = policy.weights()
+    found = suggestion or Suggestion({}, 0.0, 0.0)
+    sent = fingerprint(found.weights)
     return AcceptView(
         version=policy.version,
         weights=tuple(
             WeightLine(
                 _(policy.criteria[name].title), f"{weights[name]:g}", f"{then:g}", weights[name] != then
             )
-            for name, then in suggestion.weights.items()
+            for name, then in found.weights.items()
         ),
-        suggestion=fingerprint(suggestion.weights),
+        suggestion=sent,
         decisions=decisions,
-        now_alike=percent(suggestion.alike_now),
-        then_alike=percent(suggestion.alike_then),
+        now_alike=percent(found.alike_now),
+        then_alike=percent(found.alike_then),
         changes=changes,
         scored=scored,
-        what_if_href=f"/rationalisation/what-if?{fingerprint(suggestion.weights)}",
+        what_if_href=f"/rationalisation/what-if?{sent}",
         reason=reason,
         errors=_faults(errors),
     )

@@ -61,7 +61,7 @@ def document(number: int) -> Response:
 def form() -> str:
     """The suggestion beside the weights in force, and how many proposals it would change."""
     policy, found, decisions = _suggested()
-    return _accept_page(policy, found, decisions)
+    return _accept_page(policy, found or abort(404), decisions)
 
 
 @blueprint.post("/accept")
@@ -69,22 +69,24 @@ def form() -> str:
 def accept() -> BaseResponse | tuple[str, int]:
     """Accept the suggestion that was shown; one that has changed meanwhile is shown again."""
     policy, found, decisions = _suggested()
-    reason, errors = request.form.get("reason", ""), {}
-    if fault := reason_fault(reason):
-        errors["reason"] = fault
-    if request.form.get("suggestion", "") != presenters.fingerprint(found.weights):
-        errors["suggestion"] = "suggestion_changed"
+    reason = request.form.get("reason", "")
+    errors = _accept_faults(policy, found, reason)
     if errors:
         return _accept_page(policy, found, decisions, reason, errors), 422
-    operations.accept(
-        requests.db(),
-        weights=found.weights,
-        decisions=decisions,
-        reason=reason,
-        by=access.actor().subject or "",
-        today=clock.today(),
-        now=clock.now(),
-    )
+    if found is None:
+        abort(404)
+    try:
+        operations.accept(
+            requests.db(),
+            weights=found.weights,
+            decisions=decisions,
+            reason=reason,
+            by=access.actor().subject or "",
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except operations.OvertakenError:
+        return _accept_page(*_suggested(), reason, {"suggestion": "policy_changed"}), 422
     return redirect(presenters.HOME)
 
 
@@ -119,18 +121,29 @@ def withdraw() -> BaseResponse | tuple[str, int]:
     return redirect(presenters.HOME)
 
 
-def _suggested() -> tuple[Policy, Suggestion, int]:
-    """The policy in force, the suggestion, and on how many people's decisions it rests."""
+def _accept_faults(policy: Policy, found: Suggestion | None, reason: str) -> dict[str, str]:
+    """What is wrong with an acceptance, as codes by field."""
+    faults = {}
+    if found and (fault := reason_fault(reason)):
+        faults["reason"] = fault
+    if request.form.get("policy", policy.version) != policy.version:
+        faults["suggestion"] = "policy_changed"
+    elif found and request.form.get("suggestion", "") != presenters.fingerprint(found.weights):
+        faults["suggestion"] = "suggestion_changed"
+    return faults
+
+
+def _suggested() -> tuple[Policy, Suggestion | None, int]:
+    """The policy in force, what is suggested, if anything, and on how many people's decisions it rests."""
     if not may_accept():
         abort(403)
     judged, policy = judged_sites(requests.db()), queries.policy_in_force(requests.db())
-    found = suggestion(judged, policy) or abort(404)
-    return policy, found, len(judged)
+    return policy, suggestion(judged, policy), len(judged)
 
 
 def _accept_page(
     policy: Policy,
-    found: Suggestion,
+    found: Suggestion | None,
     decisions: int,
     reason: str = "",
     errors: dict[str, str] | None = None,
@@ -138,7 +151,7 @@ def _accept_page(
     session = requests.db()
     scoring = newest_scoring(session)
     sites = list(scored_sites(session, scoring.id)) if scoring else []
-    moved = sum(1 for _change in changes(sites, policy.with_weights(found.weights)))
+    moved = sum(1 for _change in changes(sites, policy.with_weights(found.weights))) if found else 0
     view = presenters.accept_view(
         policy, found, decisions=decisions, changes=moved, scored=len(sites), reason=reason, errors=errors
     )
