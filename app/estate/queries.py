@@ -149,6 +149,18 @@ def website_by_id(session: Session, website_id: str) -> Website | None:
     return session.get(Website, website_id)
 
 
+def websites_by_id(session: Session, website_ids: Sequence[str]) -> list[Website]:
+    """Return websites by their ids, in no order."""
+    wanted = _few(sorted(set(website_ids)))
+    return [one for some in wanted for one in session.exec(select(Website).where(col(Website.id).in_(some)))]
+
+
+def visits(session: Session, visit_ids: Sequence[str]) -> list[Visit]:
+    """Return visits by their ids, in no order."""
+    wanted = _few(sorted(set(visit_ids)))
+    return [one for some in wanted for one in session.exec(select(Visit).where(col(Visit.id).in_(some)))]
+
+
 def websites(session: Session) -> list[WebsiteSummary]:
     """Return the inventory in order of host."""
     newest, told = _newest().subquery(), _newest(col(Visit.depth) == "site").subquery()
