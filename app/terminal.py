@@ -15,6 +15,19 @@ SOME_REFUSED = 1
 WRONG_USE = 2
 
 
+def how_many(number: int, one: str, many: str = "") -> str:
+    """A number with its noun for a line at the terminal: `1 page`, `1,200 pages`.
+
+    Pages speak through `ngettext` of `app.web.languages` instead.
+
+    Args:
+        number: how many.
+        one: the noun, with what stands before it: `unknown host`.
+        many: its plural, where that is not the noun with an s.
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True)
 class Terminal:
     """Handed to every command by `hub` as its context object."""

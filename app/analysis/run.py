@@ -12,6 +12,7 @@ from app.analysis.models import AnalysisRun
 from app.analysis.operations import store
 from app.db import read_session, transaction
 from app.estate.queries import latest_visits
+from app.terminal import how_many
 
 
 def bring_up_to_date(engine: Engine, say: Callable[[str], None]) -> AnalysisRun:
@@ -22,7 +23,7 @@ def bring_up_to_date(engine: Engine, say: Callable[[str], None]) -> AnalysisRun:
         mark = fingerprint(visits, hub)
         kept = queries.newest_run(session)
         if kept is not None and kept.fingerprint == mark:
-            say(f"analysis of {kept.pages:,} pages is up to date")
+            say(f"analysis of {how_many(kept.pages, 'page')} is up to date")
             session.expunge(kept)
             return kept
         started = time.perf_counter()
@@ -31,7 +32,8 @@ def bring_up_to_date(engine: Engine, say: Callable[[str], None]) -> AnalysisRun:
     with transaction(engine) as session:
         run = store(session, analysis, fingerprint=mark, seconds=seconds, now=clock.now())
     say(
-        f"analysis: {run.pages:,} pages, {run.words_removed:,} words of boilerplate taken out,"
-        f" {run.candidates:,} candidates, {run.pairs:,} overlapping pairs, {run.seconds:.1f} s"
+        f"analysis: {how_many(run.pages, 'page')}, {how_many(run.words_removed, 'word')} of boilerplate"
+        f" taken out, {how_many(run.candidates, 'candidate')}, {how_many(run.pairs, 'overlapping pair')},"
+        f" {run.seconds:.1f} s"
     )
     return run

@@ -4,7 +4,7 @@ import click
 
 from app.audit.queries import verify_chain
 from app.db import read_session
-from app.terminal import DONE, SOME_REFUSED, Terminal
+from app.terminal import DONE, SOME_REFUSED, Terminal, how_many
 
 
 @click.group()
@@ -26,7 +26,9 @@ def verify(context: click.Context, terminal: Terminal, *, as_json: bool) -> None
     if as_json:
         terminal.emit_json({**vars(result), "whole": result.whole})
     if result.whole:
-        terminal.say(f"The record is whole: {result.rows:,} rows, the last digest is {result.head}.")
+        terminal.say(
+            f"The record is whole: {how_many(result.rows, 'row')}, the last digest is {result.head}."
+        )
     else:
         terminal.say(f"The record is broken at row {result.broken_at}: {result.reason}.")
     context.exit(DONE if result.whole else SOME_REFUSED)

@@ -7,7 +7,7 @@ import click
 
 from app import clock
 from app.content.library import FOLDER, load
-from app.terminal import DONE, SOME_REFUSED, Terminal
+from app.terminal import DONE, SOME_REFUSED, Terminal, how_many
 
 
 @click.group()
@@ -29,7 +29,10 @@ def check(terminal: Terminal, folder: Path) -> None:
     late = sorted(page.path for page in found if page.overdue(clock.today()))
     for path in late:
         terminal.say(f"{path}: the review date has passed")
-    terminal.say(f"{len(found.pages)} pages, {len(found.problems)} faults, {len(late)} reviews late")
+    terminal.say(
+        f"{how_many(len(found.pages), 'page')}, {how_many(len(found.problems), 'fault')},"
+        f" {how_many(len(late), 'review')} late"
+    )
     sys.exit(SOME_REFUSED if found.problems else DONE)
 
 

@@ -11,14 +11,14 @@ from app.identity.people.queries import person_by_email
 from app.identity.provider.operations import pairwise_subject
 from app.services.self_assessment.sample import SampleAccount
 from app.services.self_assessment.sample import load as fill
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 
 
 def load(terminal: Terminal) -> None:
     """Fill the register; its first taxpayer is the sample person whose identity is proven."""
     with transaction(terminal.engine) as session:
         new = fill(session, owner=_owner(session, terminal), now=clock.now())
-    terminal.say(f"sample data: {new} taxpayers added")
+    terminal.say(f"sample data: {how_many(new, 'taxpayer')} added")
 
 
 def _owner(session: Session, terminal: Terminal) -> SampleAccount | None:

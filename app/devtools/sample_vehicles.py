@@ -11,7 +11,7 @@ from app.identity.people.queries import person_by_email
 from app.identity.provider.operations import pairwise_subject
 from app.services.vehicle_tax.sample_history import SampleOwner
 from app.services.vehicle_tax.sample_history import load as fill
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 
 # The driver renewed three vehicles in the months before, the neighbour one.
 OWNERS = (sample.DRIVER, sample.NEIGHBOUR, sample.DRIVER, sample.DRIVER)
@@ -27,7 +27,7 @@ def load(terminal: Terminal) -> None:
             today=clock.today(),
             now=clock.now(),
         )
-    terminal.say(f"sample data: {vehicles} vehicles, {renewals} renewals added")
+    terminal.say(f"sample data: {how_many(vehicles, 'vehicle')}, {how_many(renewals, 'renewal')} added")
 
 
 def _owners(session: Session, terminal: Terminal) -> list[SampleOwner]:

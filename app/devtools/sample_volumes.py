@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.db import transaction
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 from app.uptake.imports.operations import Outcome, take_in
 from app.uptake.imports.rules import parse
 from app.uptake.operations import refresh_standings
@@ -28,7 +28,9 @@ def load(terminal: Terminal) -> None:
     with transaction(terminal.engine) as session:
         outcomes = load_volumes(session, now=clock.now())
     if outcomes:
-        terminal.say(f"sample data: {sum(each.taken for each in outcomes):,} rows of published volumes")
+        terminal.say(
+            f"sample data: {how_many(sum(each.taken for each in outcomes), 'row')} of published volumes"
+        )
 
 
 def load_volumes(session: Session, *, now: datetime) -> list[Outcome]:

@@ -21,7 +21,7 @@ from app.estate.ignored.operations import IGNORED
 from app.estate.imports.cli import import_
 from app.estate.presenters import ending_lines, standing_line
 from app.estate.traffic.cli import traffic
-from app.terminal import SOME_REFUSED, Terminal
+from app.terminal import SOME_REFUSED, Terminal, how_many
 
 DEFAULT_PAGES = 500
 _HOME_PAGES = 1
@@ -244,7 +244,8 @@ def _leave_to_workers(terminal: Terminal, crawl_id: str, watch: Callable[[Standi
     """Put a crawl on the workers' queue and watch it; Ctrl-C ends the watching, not the crawl."""
     with transaction(terminal.engine) as session:
         batches = workflows.enqueue(session, crawl_id=crawl_id)
-    terminal.say(f"{batches} batches for the workers; `hub crawls stop {crawl_id}` ends the crawl")
+    told = how_many(batches, "batch", "batches")
+    terminal.say(f"{told} for the workers; `hub crawls stop {crawl_id}` ends the crawl")
     try:
         return running.watch_crawl(terminal.engine, crawl_id, watch=watch)
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.estate.crawls.queries import Ending, Standing
+from app.terminal import how_many
 
 _HOSTS_NAMED = 5
 
@@ -13,7 +14,8 @@ def standing_line(standing: Standing, before: Standing, began: datetime, now: da
     seconds = max((now - began).total_seconds(), 0.001)
     pages = standing.pages - before.pages
     rate = pages / seconds
-    line = f"crawl: {standing.pages:,} pages, {standing.sites_done:,} of {standing.sites:,} sites"
+    sites = how_many(standing.sites, "site")
+    line = f"crawl: {how_many(standing.pages, 'page')}, {standing.sites_done:,} of {sites}"
     if pages:
         line += f", {rate:,.1f} pages a second"
     left = _seconds_left(standing, before, seconds, rate)
@@ -52,6 +54,6 @@ def ending_lines(
     for cause, hosts in ending.causes.items():
         named = ", ".join(hosts[:_HOSTS_NAMED])
         more = f" and {len(hosts) - _HOSTS_NAMED:,} more" if len(hosts) > _HOSTS_NAMED else ""
-        yield f"  {cause}: {len(hosts):,} sites: {named}{more}"
+        yield f"  {cause}: {how_many(len(hosts), 'site')}: {named}{more}"
     if not whole:
         yield "  the same command takes it up where it stopped"

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import jobs
 from app.operators.registry import PREPARE, SCHEDULES, WORKFLOWS
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 
 BEAT_SECONDS = 5.0
 QUEUES = {
@@ -49,12 +49,14 @@ def _work(terminal: Terminal, stop: threading.Event, name: str, *, schedules: bo
     with jobs.running(
         engine, url=terminal.settings.database, worker=name, workflows=workflows, schedules=due
     ):
-        terminal.say(f"{name} ready: {len(workflows)} workflows, {len(due)} schedules")
+        terminal.say(
+            f"{name} ready: {how_many(len(workflows), 'workflow')}, {how_many(len(due), 'schedule')}"
+        )
         watch = Watch(engine, name)
         while not stop.wait(BEAT_SECONDS):
             moved = watch.turn()
             if moved:
-                terminal.say(f"took over {moved} workflows of a silent worker")
+                terminal.say(f"took over {how_many(moved, 'workflow')} of a silent worker")
 
 
 class Watch:

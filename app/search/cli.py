@@ -7,7 +7,7 @@ import click
 
 from app.db import read_session
 from app.search.index import engine, rebuild
-from app.terminal import DONE, SOME_REFUSED, Terminal
+from app.terminal import DONE, SOME_REFUSED, Terminal, how_many
 from search_index.backend import RESULTS_A_PAGE, Hit, IndexUnavailableError, Query
 from search_index.generations import BuildInProgressError
 
@@ -30,7 +30,7 @@ def build(terminal: Terminal) -> None:
     except BuildInProgressError:
         terminal.say("another process is building the index: nothing was done")
         sys.exit(SOME_REFUSED)
-    terminal.say(f"{count} documents can be found")
+    terminal.say(f"{how_many(count, 'document')} can be found")
 
 
 @search.command("query")
@@ -55,7 +55,7 @@ def ask(terminal: Terminal, /, *, text: str, as_json: bool, language: str, kind:
     else:
         for hit in answer.hits:
             click.echo(f"{hit.title}\n  {hit.url}\n  {hit.extract_text}")
-    terminal.say(f"{answer.total} results")
+    terminal.say(f"{how_many(answer.total, 'result')}")
     sys.exit(DONE)
 
 

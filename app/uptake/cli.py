@@ -9,7 +9,7 @@ import click
 from app import clock
 from app.db import read_session, transaction
 from app.events.operations import rebuild_rollups, roll_up
-from app.terminal import DONE, SOME_REFUSED, WRONG_USE, Terminal
+from app.terminal import DONE, SOME_REFUSED, WRONG_USE, Terminal, how_many
 from app.uptake.hub_services import hub_services
 from app.uptake.imports.operations import Outcome, take_in
 from app.uptake.imports.rules import HEADERS, UnknownHeaderError, parse
@@ -44,7 +44,7 @@ def import_(context: click.Context, files: tuple[Path, ...]) -> None:
     codes = [_import_one(terminal, path) for path in files]
     with transaction(terminal.engine) as session:
         drawn = refresh_standings(session)
-    terminal.say(f"newest full year drawn for {drawn:,} services")
+    terminal.say(f"newest full year drawn for {how_many(drawn, 'service')}")
     context.exit(max(codes))
 
 
@@ -87,7 +87,9 @@ def rollup(terminal: Terminal, *, rebuild: bool) -> None:
     with transaction(terminal.engine) as session:
         counted = (rebuild_rollups if rebuild else roll_up)(session, now=clock.now())
         drawn = refresh_standings(session)
-    terminal.say(f"{counted:,} events counted, newest full year drawn for {drawn:,} services")
+    terminal.say(
+        f"{how_many(counted, 'event')} counted, newest full year drawn for {how_many(drawn, 'service')}"
+    )
 
 
 def _import_one(terminal: Terminal, path: Path) -> int:
@@ -110,14 +112,14 @@ def _tell(terminal: Terminal, name: str, outcome: Outcome, seconds: float) -> No
         terminal.say(f"{name} row {problem.row}: {sentence(problem)}")
     flagged = len(outcome.problems) - len(outcome.refused)
     terminal.say(
-        f"{name} ({DATASETS[outcome.dataset]}): {outcome.taken:,} rows taken, "
+        f"{name} ({DATASETS[outcome.dataset]}): {how_many(outcome.taken, 'row')} taken, "
         f"{len(outcome.refused):,} refused, {flagged:,} flagged, in {seconds:.1f} s"
     )
     changes = outcome.changes
     terminal.say(
         f"{name}: nothing changed, it was imported before"
         if outcome.repeated
-        else f"{name}: {changes.added:,} values added, {changes.replaced:,} replaced, "
+        else f"{name}: {how_many(changes.added, 'value')} added, {changes.replaced:,} replaced, "
         f"{changes.withdrawn:,} withdrawn"
     )
 

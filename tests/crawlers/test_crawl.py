@@ -40,7 +40,7 @@ def test_a_crawl_keeps_what_it_saw_and_goes_on_past_sites_that_fail(crawl, visit
         outcome = crawl(server, *sites, "dead.example")
     assert outcome.exit_code == 1
     assert "5 of 5" in outcome.stderr
-    assert "http_404: 1 sites: dead.example" in outcome.stderr
+    assert "http_404: 1 site: dead.example" in outcome.stderr
     visit, pages, faults = visit_of(FISH)
     _pages_are_kept(visit, pages, faults)
     _site_is_seen_as_a_whole(visit)

@@ -51,7 +51,7 @@ def test_the_same_list_twice_changes_nothing(terminal_run, write):
     terminal_run(["estate", "import", file])
     again = terminal_run(["estate", "import", file])
     assert again.exit_code == 0
-    assert "1 rows taken (0 new websites)" in again.stderr
+    assert "1 row taken (0 new websites)" in again.stderr
 
 
 def test_two_lists_add_up_and_neither_overwrites_the_other(terminal_run, write, engine):

@@ -106,7 +106,7 @@ def test_exports_are_recognised_and_unknown_hosts_named(terminal_run, engine, in
     dap.write_text(json.dumps({"data": rows, "taken_at": "2025-11-02T03:00:00Z"}))
     outcome = terminal_run(["estate", "traffic", analytics, dap])
     assert outcome.exit_code == 1
-    assert "1 hosts are not in the inventory, such as c.example" in outcome.stderr
+    assert "1 host is not in the inventory, such as c.example" in outcome.stderr
     assert shown(engine, "b.example") == (77, 99)
     # With and without www. are one website.
     assert shown(engine, "a.example") == (1210, 3420)

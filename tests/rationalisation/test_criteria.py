@@ -1,5 +1,6 @@
 """Each criterion: a value with its evidence, or nothing."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from app.rationalisation.scoring.criteria import CRITERIA
 from app.rationalisation.scoring.facts import BrandFacts
 from app.rationalisation.scoring.policy import parse_policy, value_at
 from app.rationalisation.scoring.policy_file import current_policy
-from app.rationalisation.scoring.presenters import sentence
+from app.rationalisation.scoring.presenters import REASONS, SENTENCES, reason, sentence
 from tests.rationalisation.factories import NOTHING, TODAY, facts
 
 POLICY = current_policy()
@@ -73,7 +74,7 @@ def test_values(name, changes, value):
         (BrandFacts(0.375, "tax.example"), 85, "is the same as on tax.example."),
         (BrandFacts(0.9, "tax.example"), 70, "90% of what stands around its front page"),
         (BrandFacts(0.0, "", "Roads Office", 4), 70, "name “Roads Office”, as 4 other websites do."),
-        (BrandFacts(None, "", "Roads Office", 1), 70, "name “Roads Office”"),
+        (BrandFacts(None, "", "Roads Office", 1), 70, "name “Roads Office”, as 1 other website does."),
     ],
 )
 def test_three_tenths_of_distinctiveness_are_the_brand(brand, value, said):
@@ -136,3 +137,27 @@ def test_a_policy_that_makes_no_sense_is_refused(criterion, message):
     }
     with pytest.raises(ValueError, match=message):
         parse_policy(raw)
+
+
+@pytest.mark.parametrize("code", [*SENTENCES, *REASONS])
+@pytest.mark.parametrize("number", [1, 2])
+def test_nouns_and_verbs_agree_with_their_numbers(code, number):
+    named = re.findall(r"%\((\w+)", str((SENTENCES | REASONS)[code]))
+    values = dict.fromkeys(named, number) | dict.fromkeys(
+        ("since", "middle_date", "contract_end"), "2025-01-09"
+    )
+    told = reason(code, values) if code in REASONS else sentence({"sentence": code, "evidence": values})
+    nouns = ("page", "page view", "visit", "link", "word", "month", "year", "other website")
+    wrong = [f"1 {noun}s" for noun in nouns] + [f"2 {noun} " for noun in nouns if noun != "page"]
+    assert not [each for each in wrong if each in told], told
+    assert not re.search(r"\b1( (of 1 )?[a-z]+)? (within it )?(give|lead|have|hold|were|are)\b", told)
+    several = r"\b2( (of 2 )?[a-z]+)? (within it )?(gives|leads|has|holds|was|is)\b"
+    assert code in REASONS or not re.search(several, told)  # "Its score of 2 is" is right
+
+
+def test_the_only_link_leads_somewhere():
+    found = find("link_health", crawl={"links": 1, "broken_links": 0})
+    assert sentence(vars(found)) == "The only link within it leads somewhere."
+    assert sentence(vars(find("link_health", crawl={"links": 1200, "broken_links": 1}))).startswith(
+        "1 of 1,200 links within it leads nowhere."
+    )

@@ -25,8 +25,8 @@ def test_good_rows_are_taken_bad_ones_listed_and_the_exit_code_says_so(terminal_
     assert done.stdout == ""
     assert "volumes.csv row 3: calendar_quarter is not a quarter such as 2017Q3: 2015Q5" in done.stderr
     assert "volumes.csv row 4: digital_transactions is more than all transactions: 2 > 1" in done.stderr
-    assert "volumes.csv (quarterly volumes): 1 rows taken, 2 refused" in done.stderr
-    assert "services.csv (list of services): 1 rows taken, 0 refused" in done.stderr
+    assert "volumes.csv (quarterly volumes): 1 row taken, 2 refused" in done.stderr
+    assert "services.csv (list of services): 1 row taken, 0 refused" in done.stderr
 
 
 def test_a_clean_file_ends_with_nought(terminal_run, files):
@@ -48,7 +48,7 @@ def test_an_unknown_header_is_wrong_use_and_the_other_files_are_taken(terminal_r
     assert done.exit_code == 2
     assert "the header is not one of ours: when, what" in done.stderr
     assert "volumes by channel: channel, period_end, period_start, service, volume" in done.stderr
-    assert "services.csv (list of services): 1 rows taken" in done.stderr
+    assert "services.csv (list of services): 1 row taken" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-file.csv"]])

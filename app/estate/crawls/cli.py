@@ -11,7 +11,7 @@ from app.estate.crawls.queries import Standing
 from app.estate.crawls.rules import warc_folder
 from app.estate.models import Crawl
 from app.storage import open_store
-from app.terminal import SOME_REFUSED, Terminal
+from app.terminal import SOME_REFUSED, Terminal, how_many
 
 
 @click.group("crawls")
@@ -35,7 +35,7 @@ def list_(terminal: Terminal, as_json: bool) -> None:  # noqa: FBT001 - click ha
     for one in listed:
         click.echo(
             f"{one['id']}\t{one['started_at'][:16]}\t{one['depth']}\t{one['state']}\t"
-            f"{one['sites_done']} of {one['sites']} sites\t{one['pages']} pages"
+            f"{one['sites_done']} of {how_many(one['sites'], 'site')}\t{how_many(one['pages'], 'page')}"
         )
 
 
@@ -84,4 +84,4 @@ def warc(context: click.Context, crawl_id: str, file: Path) -> None:
     with file.open("wb") as out:
         for key in chunks:
             out.write(store.get(key))
-    terminal.say(f"{file}: {file.stat().st_size:,} bytes in {len(chunks)} chunks")
+    terminal.say(f"{file}: {how_many(file.stat().st_size, 'byte')} in {how_many(len(chunks), 'chunk')}")

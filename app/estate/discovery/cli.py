@@ -7,7 +7,7 @@ from app.db import read_session, transaction
 from app.estate.discovery import operations
 from app.estate.discovery.queries import candidates
 from app.estate.standing.operations import judge
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 
 BY = "command"
 
@@ -44,7 +44,7 @@ def discover(
         found = [
             (each.host, each.state, each.seen_in, each.seen_on, each.times) for each in candidates(session)
         ]
-    terminal.say(f"{new:,} new hosts proposed, {len(found):,} known so far")
+    terminal.say(f"{how_many(new, 'new host')} proposed, {len(found):,} known so far")
     names = ("host", "state", "seen_in", "seen_on", "times")
     if as_json:
         terminal.emit_json([dict(zip(names, each, strict=True)) for each in found])

@@ -11,7 +11,7 @@ from app.estate.ignored.operations import add_rules, mark_ignored
 from app.estate.ignored.rules import kind_of, read_rule
 from app.estate.imports import operations as imports
 from app.estate.imports.operations import Source
-from app.terminal import SOME_REFUSED, WRONG_USE, Terminal
+from app.terminal import SOME_REFUSED, WRONG_USE, Terminal, how_many
 
 
 def _mapping(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
@@ -75,8 +75,8 @@ def _take_in(terminal: Terminal, source: Source) -> int:
     with transaction(terminal.engine) as session:
         outcome = imports.take_in(session, source=source, now=clock.now())
     terminal.say(
-        f"{source.name}: {source.recognised_as}: {outcome.taken:,} rows taken "
-        f"({outcome.made:,} new websites), {len(outcome.refused):,} refused"
+        f"{source.name}: {source.recognised_as}: {how_many(outcome.taken, 'row')} taken "
+        f"({how_many(outcome.made, 'new website')}), {len(outcome.refused):,} refused"
     )
     for row in outcome.refused:
         terminal.say(f"{source.name}: row {row.number}: {row.reason}")
@@ -109,11 +109,12 @@ def _take_ignore_list(terminal: Terminal, file: Path) -> None:
         rules = [rule for cells in reader if (rule := read_rule(kind, cells)) is not None]
     with transaction(terminal.engine) as session:
         count = add_rules(session, rules=rules, source=file.name, now=clock.now())
-    terminal.say(f"{file.name}: ignore list: {count:,} rules taken")
+    terminal.say(f"{file.name}: ignore list: {how_many(count, 'rule')} taken")
 
 
 def _mark(terminal: Terminal) -> None:
     with transaction(terminal.engine) as session:
         ignored = mark_ignored(session, now=clock.now())
     if ignored:
-        terminal.say(f"{len(ignored):,} websites are on an ignore list, such as {'; '.join(ignored[0])}")
+        found = how_many(len(ignored), "website is", "websites are")
+        terminal.say(f"{found} on an ignore list, such as {'; '.join(ignored[0])}")

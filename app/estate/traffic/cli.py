@@ -14,7 +14,7 @@ from app.estate.traffic.exports import ExportRefusedError, Figure, read_export
 from app.estate.traffic.logs import open_log, portions
 from app.estate.traffic.operations import keep
 from app.estate.traffic.rules import Counted, LogCounter
-from app.terminal import SOME_REFUSED, WRONG_USE, Terminal
+from app.terminal import SOME_REFUSED, WRONG_USE, Terminal, how_many
 
 MAX_EXPORT = 100_000_000
 LINES_TOLD = 2_000_000
@@ -77,14 +77,14 @@ def _take_log(terminal: Terminal, file: Path, host: str | None) -> int:
         for portion in portions(stream):
             counter.feed(portion)
             if counter.counted.lines % LINES_TOLD < len(portion):
-                terminal.say(f"{file.name}: {counter.counted.lines:,} lines")
+                terminal.say(f"{file.name}: {how_many(counter.counted.lines, 'line')}")
     counted = counter.counted
     if counted.unread > MOST_UNREAD * counted.lines:
         raise ExportRefusedError("most lines are of neither the Common nor the Combined Log Format")
     rate = counted.lines / max(time.monotonic() - began, 0.001)
     terminal.say(
-        f"{file.name}: {counted.lines:,} lines at {rate:,.0f} a second, {counted.unread:,} not readable, "
-        f"{counted.robots:,} by robots"
+        f"{file.name}: {how_many(counted.lines, 'line')} at {rate:,.0f} a second, "
+        f"{counted.unread:,} not readable, {counted.robots:,} by robots"
     )
     figures = _figures(counted, host)
     days = {month: len(each) for (_, month), each in counted.days.items()}
@@ -104,8 +104,9 @@ def _figures(counted: Counted, host: str | None) -> list[Figure]:
 def _keep(terminal: Terminal, file: Path, kind: str, figures: list[Figure], days: dict[date, int]) -> int:
     with transaction(terminal.engine) as session:
         kept, unknown = keep(session, figures=figures, source=file.name, days=days, now=clock.now())
-    terminal.say(f"{file.name}: {kind}: {kept:,} months of websites kept")
+    terminal.say(f"{file.name}: {kind}: {how_many(kept, 'month')} of websites kept")
     if unknown:
-        named = ", ".join(sorted(set(unknown))[:NAMED])
-        terminal.say(f"{file.name}: {len(set(unknown)):,} hosts are not in the inventory, such as {named}")
+        hosts = sorted(set(unknown))
+        missing = how_many(len(hosts), "host is", "hosts are")
+        terminal.say(f"{file.name}: {missing} not in the inventory, such as {', '.join(hosts[:NAMED])}")
     return SOME_REFUSED if unknown else 0

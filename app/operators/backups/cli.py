@@ -7,7 +7,7 @@ import click
 from app import clock
 from app.operators.backups import archive
 from app.operators.backups.databases import BackupError
-from app.terminal import SOME_REFUSED, Terminal
+from app.terminal import SOME_REFUSED, Terminal, how_many
 
 
 @click.command()
@@ -25,7 +25,8 @@ def backup(context: click.Context, terminal: Terminal, file: Path) -> None:
         terminal.say(str(fault))
         context.exit(SOME_REFUSED)
     terminal.say(
-        f"{file}: {file.stat().st_size:,} bytes, {len(made.digests)} parts, migration {made.revision}"
+        f"{file}: {how_many(file.stat().st_size, 'byte')}, {how_many(len(made.digests), 'part')},"
+        f" migration {made.revision}"
     )
 
 

@@ -10,7 +10,7 @@ from app.operators.upkeep import person as person_records
 from app.operators.upkeep import retention as retention_periods
 from app.records import Subject
 from app.storage import open_store
-from app.terminal import Terminal
+from app.terminal import Terminal, how_many
 
 
 @click.group()
@@ -36,7 +36,8 @@ def rotate(terminal: Terminal) -> None:
             progress.advance(turned.rows)
     values += uploads.rotate(open_store(terminal.settings))
     terminal.say(
-        f"{values:,} values and {hashes:,} hashes brought under the newest key; the rest were there."
+        f"{how_many(values, 'value')} and {how_many(hashes, 'hash', 'hashes')} brought"
+        " under the newest key; the rest were there."
     )
     for left in key_rotation.left_behind():
         terminal.say(f"Keep the previous secret for {left.table}.{left.column} until {left.until}.")
@@ -60,9 +61,8 @@ def run(terminal: Terminal, *, go_on: bool, as_json: bool) -> None:
     shown = []
     for one in found:
         rule = one.rule
-        terminal.say(
-            f"{one.count:>9,}  {rule.kind}, {rule.period.days} days after {rule.since}: {rule.ground}"
-        )
+        days = how_many(rule.period.days, "day")
+        terminal.say(f"{one.count:>9,}  {rule.kind}, {days} after {rule.since}: {rule.ground}")
         shown.append(
             {"kind": rule.kind, "days": rule.period.days, "ground": rule.ground, "expired": one.count}
         )
@@ -72,7 +72,7 @@ def run(terminal: Terminal, *, go_on: bool, as_json: bool) -> None:
         terminal.say("Nothing was deleted. To delete what is counted: hub retention run --apply")
         return
     gone = sum(retention_periods.apply(terminal, one, now=clock.now()) for one in found if one.count)
-    terminal.say(f"{gone:,} records deleted.")
+    terminal.say(f"{how_many(gone, 'record')} deleted.")
 
 
 @click.group()

@@ -13,7 +13,7 @@ from app.rationalisation.evidence.queries import PageSeen
 from app.rationalisation.evidence.wording import standing_words
 from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.lists.rules import Column, Row
-from app.web.languages import _, _l
+from app.web.languages import _, _l, ngettext
 
 SITES = "/rationalisation/sites/"
 PAGES = "/rationalisation/pages/"
@@ -164,7 +164,13 @@ def _likeness(value: str) -> str:
         like = _("%(host)s, by %(share)s", host=brand.like, share=f"{100 * brand.likeness:.0f}%")
     if not brand.namesakes:
         return like
-    return _("%(like)s; %(count)s others go by “%(name)s”", like=like, count=brand.namesakes, name=brand.name)
+    return ngettext(
+        "%(like)s; %(num)s other goes by “%(name)s”",
+        "%(like)s; %(num)s others go by “%(name)s”",
+        brand.namesakes,
+        like=like,
+        name=brand.name,
+    )
 
 
 @dataclass(frozen=True)

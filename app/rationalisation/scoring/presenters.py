@@ -8,12 +8,15 @@ from app.money import pounds
 from app.rationalisation.scoring.models import ScoreRow
 from app.web.languages import _, _l
 
+# `%(pages:# page|# pages)s` is the first form where `pages` is 1 and the second otherwise, the number for #.
+NAMESAKES = "It goes by the name “%(brand)s”, as %(namesakes:# other website does|# other websites do)s."
 SENTENCES: Mapping[str, Any] = {
-    "use_visits": _l("About %(visits)s visits a month."),
-    "use_views": _l("About %(page_views)s page views a month; visits are not counted."),
-    "use_visits_trend": _l("About %(visits)s visits a month, %(trend)s than in %(since)s."),
+    "use_visits": _l("About %(visits:# visit|# visits)s a month."),
+    "use_views": _l("About %(page_views:# page view|# page views)s a month; visits are not counted."),
+    "use_visits_trend": _l("About %(visits:# visit|# visits)s a month, %(trend)s than in %(since)s."),
     "use_views_trend": _l(
-        "About %(page_views)s page views a month, %(trend)s than in %(since)s; visits are not counted."
+        "About %(page_views:# page view|# page views)s a month, %(trend)s than in %(since)s; visits are not"
+        " counted."
     ),
     "use_unknown": _l("Nobody has said how many people visit it."),
     "cost_pence": _l("It costs %(yearly_cost_pence)s a year, or %(pence)s for each visit."),
@@ -29,27 +32,28 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "duplication_unknown": _l("Its pages have not been compared with other websites."),
     "freshness_age": _l(
-        "Half of its dated pages were last changed before %(middle_date)s; %(dated_pages)s of %(pages)s pages"
-        " give a date."
+        "Half of its dated pages were last changed before %(middle_date)s; %(dated_pages)s of"
+        " %(pages:# page|# pages)s %(dated_pages:gives|give)s a date."
     ),
     "freshness_unknown": _l("Its pages do not say when they were last changed."),
-    "links_whole": _l("All %(links)s links within it lead somewhere."),
-    "links_broken": _l("%(broken)s of %(links)s links within it lead nowhere."),
+    "links_whole": _l("%(links:The only link within it leads|All # links within it lead)s somewhere."),
+    "links_broken": _l("%(broken)s of %(links:# link|# links)s within it %(broken:leads|lead)s nowhere."),
     "links_soft_404": _l(
-        "%(broken)s of %(links)s links were seen to be broken, but it answers for pages that do not exist, so"
-        " there may be more."
+        "%(broken)s of %(links:# link|# links)s %(broken:was|were)s seen to be broken, but it answers for"
+        " pages that do not exist, so there may be more."
     ),
     "links_unknown": _l("Its links have not been checked."),
     "accessibility_share": _l(
-        "%(without_fault)s of %(pages)s pages have no accessibility fault that a program can see."
+        "%(without_fault)s of %(pages:# page|# pages)s %(without_fault:has|have)s no accessibility fault that"
+        " a program can see."
     ),
     "accessibility_unknown": _l("Its accessibility has not been checked."),
     "security_https": _l("It answers over HTTPS and sends %(header_count)s of 5 protective headers."),
     "security_http": _l("It does not answer over HTTPS; it sends %(header_count)s of 5 protective headers."),
     "security_unknown": _l("Its security was not measured."),
     "quality_share": _l(
-        "%(good_pages)s of %(pages)s pages have a main heading, a title of their own and enough words;"
-        " %(thin_pages)s are all but empty."
+        "%(good_pages)s of %(pages:# page|# pages)s %(good_pages:has|have)s a main heading, a title of"
+        " %(good_pages:its|their)s own and enough words; %(thin_pages:# is|# are)s all but empty."
     ),
     "quality_server": _l("Its title, “%(title)s”, is that of a server without content."),
     "quality_error": _l("Its title, “%(title)s”, is that of an error."),
@@ -57,14 +61,20 @@ SENTENCES: Mapping[str, Any] = {
     "mobile_yes": _l("Its front page fits a small screen."),
     "mobile_no": _l("Its front page does not say how to fit a small screen."),
     "mobile_unknown": _l("Whether it fits a small screen was not measured."),
-    "distinct_own": _l("No page of the hub treats the subjects of its %(pages)s pages."),
-    "distinct_shared": _l("The hub already treats the subject of %(subject_pages)s of its %(pages)s pages."),
-    "distinct_title_shared": _l("%(websites)s other websites have its title, “%(title)s”."),
+    "distinct_own": _l(
+        "No page of the hub treats the %(pages:subject of its only page|subjects of its # pages)s."
+    ),
+    "distinct_shared": _l(
+        "The hub already treats the subject of %(subject_pages)s of its %(pages:# page|# pages)s."
+    ),
+    "distinct_title_shared": _l(
+        "%(websites:# other website has|# other websites have)s its title, “%(title)s”."
+    ),
     "distinct_title_says_nothing": _l("Its title, “%(title)s”, names nothing of its own."),
     "distinct_title_own": _l("No other website has its title, “%(title)s”; its pages have not been read."),
     "distinct_unknown": _l("Its subjects have not been compared with the hub's."),
     "transaction_found": _l(
-        "People can do something here: %(forms)s pages hold a form, such as %(example)s."
+        "People can do something here: %(forms:# page holds|# pages hold)s a form, such as %(example)s."
     ),
     "transaction_login": _l("A list says that people sign in here; its pages have not been read."),
     "transaction_none": _l("No form to apply, pay, register or report was found."),
@@ -77,7 +87,7 @@ SENTENCES: Mapping[str, Any] = {
     "statutory_yes": _l("The register says that a law requires it."),
     "statutory_no": _l("The register says that no law requires it."),
     "statutory_unknown": _l("Whether a law requires it is not known."),
-    "contract_runs": _l("Its contract ends on %(contract_end)s, in %(months)s months."),
+    "contract_runs": _l("Its contract ends on %(contract_end)s, in %(months:# month|# months)s."),
     "contract_over": _l("Its contract ended on %(contract_end)s."),
     "contract_unknown": _l("When its contract ends is not known."),
 }
@@ -87,7 +97,7 @@ REASONS: Mapping[str, Any] = {
         "Too little is known: confidence is %(confidence)s per cent and a proposal needs %(needed)s."
     ),
     "redirects": _l("Its front page already sends people to %(host)s."),
-    "empty": _l("It is all but empty: %(pages)s page and %(words)s words."),
+    "empty": _l("It is all but empty: %(pages:# page|# pages)s and %(words:# word|# words)s."),
     # Kept for scores under policies before 2026.1, which did not say why the other one was chosen.
     "repeated": _l("%(host)s also publishes %(per_cent)s per cent of its text."),
     "repeated_fit": _l(
@@ -109,10 +119,12 @@ REASONS: Mapping[str, Any] = {
     "statutory": _l("A law requires it."),
     "transaction": _l("People can do something here, for example at %(example)s."),
     "transaction_said": _l("People can apply, pay, register or report there, as a person has confirmed."),
-    "hub_treats_it": _l("The hub already treats the subject of %(pages)s of its %(of)s pages."),
-    "stale": _l("Its pages are about %(years)s years old and it has %(visits)s visits a month."),
+    "hub_treats_it": _l("The hub already treats the subject of %(pages)s of its %(of:# page|# pages)s."),
+    "stale": _l(
+        "Its pages are about %(years:# year|# years)s old and it has %(visits:# visit|# visits)s a month."
+    ),
     "good_score": _l("Its score of %(score)s is good enough for a website of its own."),
-    "low_score_unused": _l("Its score is %(score)s and it has %(visits)s visits a month."),
+    "low_score_unused": _l("Its score is %(score)s and it has %(visits:# visit|# visits)s a month."),
     "low_score": _l("Its score of %(score)s is too low for a website of its own."),
 }
 
@@ -131,7 +143,7 @@ PENCE_IN_POUND = 100
 
 def sentence(finding: Mapping[str, Any]) -> str:
     """A finding in one plain sentence."""
-    evidence = _shown(finding["evidence"])
+    evidence = _Worded(finding["evidence"])
     found = str(SENTENCES[finding["sentence"]]) % evidence
     if "counted_share" in evidence:
         found += " " + _(
@@ -155,13 +167,13 @@ def _brand(known: Mapping[str, Any], evidence: Mapping[str, str]) -> str:
     elif "likeness" in known:
         said.append(_("Nothing that stands around its front page is the same as on another website."))
     if known.get("namesakes"):
-        said.append(_("It goes by the name “%(brand)s”, as %(namesakes)s other websites do.", **evidence))
+        said.append(str(_(NAMESAKES)) % evidence)
     return " ".join(said)
 
 
 def reason(code: str, values: Mapping[str, Any]) -> str:
     """Why a proposal was made, in one plain sentence."""
-    found = str(REASONS[code]) % _shown(values)
+    found = str(REASONS[code]) % _Worded(values)
     if "onward" in values:
         found += " " + _("That website goes to %(onward)s itself.", onward=values["onward"])
     return found
@@ -177,8 +189,17 @@ def proposal(action: str | None, target: str | None = None) -> str:
     return words
 
 
-def _shown(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: shown(name, value) for name, value in values.items()}
+class _Worded(dict[str, str]):
+    """Evidence in words for the sentences above, which ask for a number's noun and verb too."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__({name: shown(name, value) for name, value in values.items()})
+        self._values = values
+
+    def __missing__(self, asked: str) -> str:
+        name, forms = asked.split(":")
+        one, many = forms.split("|")
+        return (one if self._values[name] == 1 else many).replace("#", self[name])
 
 
 def shown(name: str, value: Any) -> str:

@@ -18,6 +18,7 @@ from app.rationalisation.scoring.models import Scoring
 from app.rationalisation.scoring.operations import store_scores
 from app.rationalisation.scoring.policy import Policy
 from app.rationalisation.scoring.queries import Gathered, gather, scores_of_run
+from app.terminal import how_many
 
 
 def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | None = None) -> Scoring:
@@ -28,12 +29,13 @@ def score_estate(engine: Engine, say: Callable[[str], None], policy: Policy | No
         judge(session, now=clock.now())
         note_brands(session, now=clock.now())
     if found:
-        say(f"{found:,} unknown hosts found: confirm or reject them at /rationalisation/discovered")
+        hosts = how_many(found, "unknown host")
+        say(f"{hosts} found, to be confirmed or rejected at /rationalisation/discovered")
     with read_session(engine) as session:
         policy = policy or policy_in_force(session)
         gathered = gather(session, policy.thresholds.thin_page_words)
     scoring = _score_and_store(engine, gathered, policy)
-    say(f"scored {scoring.sites:,} websites under policy {scoring.policy}")
+    say(f"scored {how_many(scoring.sites, 'website')} under policy {scoring.policy}")
     return scoring
 
 

@@ -8,7 +8,7 @@ from app.rationalisation.scoring.models import Scoring
 from app.rationalisation.scoring.presenters import PROPOSALS, proposal
 from app.rationalisation.triage.asked import FROM_THE_TOP, query_of
 from app.rationalisation.triage.wording import COLUMNS, DECISIONS, STATUSES
-from app.web.languages import _
+from app.web.languages import _, ngettext
 
 HOME = "/rationalisation/"
 AROUND = 2
@@ -194,8 +194,10 @@ def _shown(page: QueuePage) -> str:
         return _("No websites match")
     first = (page.page - 1) * page.size + 1
     last = first + len(page.rows) - 1
-    return _(
+    return ngettext(
+        "Showing %(first)s to %(last)s of %(total)s website",
         "Showing %(first)s to %(last)s of %(total)s websites",
+        page.total,
         first=f"{first:,}",
         last=f"{last:,}",
         total=f"{page.total:,}",
