@@ -16,7 +16,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         *("initialdomain", "targeturl", "fqdn", "name"),
     ),
     "owner": (
-        *("owner", "department", "organisation", "organization", "agency", "ownername", "registrant"),
+        *("owner", "department", "dept", "organisation", "organization", "agency", "ministry"),
+        *("ownername", "registrant"),
         *("owningorganisation", "responsibleorganisation", "targeturlagencyowner"),
     ),
     "bureau": (
@@ -32,8 +33,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "description": ("description", "summary"),
     "purpose": ("purpose", "representing", "function", "about"),
     "contact": ("contact", "contactemail", "email", "owneremail", "webmanager"),
-    "visits": ("visits", "monthlyvisits", "sessions"),
-    "page_views": ("pageviews", "views", "monthlypageviews"),
+    "visits": ("visits", "monthlyvisits", "visitspermonth", "visitsamonth", "sessions"),
+    "page_views": ("pageviews", "views", "monthlypageviews", "pageviewspermonth", "pageviewsamonth"),
     "cms": ("cms", "cmsprovider", "contentmanagementsystem", "platform"),
     "launched_on": ("launchedon", "launchdate", "launched", "created", "firstlive"),
     "contract_ends_on": ("contractendson", "contractend", "contractenddate"),
