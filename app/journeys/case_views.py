@@ -115,7 +115,10 @@ def confirmation(service: str, case_id: str) -> Response | str:
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
-    spec, case = found(service, case_id)
+    return _confirmation(*found(service, case_id))
+
+
+def _confirmation(spec: Spec, case: Case) -> Response | str:
     if case.state in {"awaiting_payment", "withdrawn"}:
         return redirect(case_address(spec, case.id), 303)
     page = confirmation_page(spec, case, signed_in=access.actor().signed_in)
@@ -162,8 +165,11 @@ def to_payment(spec: Spec, case: Case, *, due: Due | None = None) -> Response:
 
 @blueprint.get("/<case_id>/payment")
 @access.public
-def returned(service: str, case_id: str) -> Response:
-    """Back from paying: the payment slice has stored what became of it before it sent us here."""
+def returned(service: str, case_id: str) -> Response | str:
+    """Back from paying: the payment slice has stored what became of it before it sent us here.
+
+    What was paid for is confirmed here, not one more redirect away.
+    """
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
@@ -172,7 +178,7 @@ def returned(service: str, case_id: str) -> Response:
     if due or case.state == "awaiting_payment":
         notice = _came_of(due_subject(case.id, due) if due else case.id)
         return redirect(f"{case_address(spec, case.id)}?notice={notice}", 303)
-    return redirect(url_for("cases.confirmation", service=spec.slug, case_id=case.id), 303)
+    return _confirmation(spec, case)
 
 
 def _came_of(subject_id: str) -> str:

@@ -128,5 +128,4 @@ def steps() -> Iterator[Step]:
     yield "POST check-answers", Keeper.send
     yield CARD_PAGES, Keeper.pay
     yield "GET payment return", Keeper.follow
-    yield "GET case after payment", Keeper.follow
     yield "GET confirmation", Keeper.follow

@@ -202,8 +202,10 @@ def test_a_paid_case_has_a_confirmation_and_back_leads_to_the_case(client, app):
     send(client)
     [case] = rows(app, Case)
     pay(app, case)
-    returned = client.get(f"{ROOT}/cases/{case.id}/payment")
-    page = client.get(returned.location)
+    page = client.get(f"{ROOT}/cases/{case.id}/payment")
+    kept = client.get(f"{ROOT}/cases/{case.id}/confirmation")
+    assert case.reference in kept.text
+    assert heading(kept) == "Payment received"
     assert heading(page) == "Payment received"
     assert case.reference in page.text
     back = client.get(f"{ROOT}/check-answers", follow_redirects=True)
