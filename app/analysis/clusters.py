@@ -3,13 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
 from app.analysis.models import ClusterPage, HubPair, PageCluster, PageTopic, SiteAnalysis
 from app.analysis.queries import crawled_websites, hub_pages
 from app.analysis.rules import PageBlocks, repeated_blocks, words
 from app.estate.models import Page, Text, Website
+
+# The overloads of select() end at four columns.
+_select: Any = select
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,12 @@ class Removed:
     words: int
 
 
-def clusters_of(session: Session, run_id: str) -> list[PageCluster]:
-    """The clusters of a run, the one on most websites first."""
-    query = select(PageCluster).where(PageCluster.run_id == run_id).order_by(col(PageCluster.number))
-    return list(session.exec(query))
+def clusters_of(run_id: str, untitled: str) -> Select[Any]:
+    """The clusters of a run; one without a title bears the name `untitled`."""
+    title = func.coalesce(func.nullif(col(PageCluster.title), ""), untitled).label("title")
+    counted = (PageCluster.number, PageCluster.websites, PageCluster.pages, PageCluster.words)
+    query: Select[Any] = _select(title, *counted, PageCluster.with_hub)
+    return query.where(col(PageCluster.run_id) == run_id)
 
 
 def cluster(session: Session, run_id: str, number: int) -> PageCluster | None:
@@ -139,15 +146,21 @@ def topics_of(session: Session, run_id: str, website_id: str) -> dict[str, str]:
     return dict(rows.all())
 
 
-def boilerplate_of(session: Session, run_id: str) -> list[tuple[str, SiteAnalysis]]:
-    """What was taken out of each website's pages, with its host."""
-    rows = session.exec(
-        select(Website.host, SiteAnalysis)
-        .join(SiteAnalysis, col(SiteAnalysis.website_id) == Website.id)
-        .where(SiteAnalysis.run_id == run_id)
-        .order_by(Website.host)
+def boilerplate_of(run_id: str) -> Select[Any]:
+    """What was taken out of each website's pages and what was left, with its host."""
+    query: Select[Any] = (
+        _select(
+            col(Website.host),
+            col(SiteAnalysis.compared_pages).label("compared"),
+            col(SiteAnalysis.boilerplate_blocks).label("blocks"),
+            col(SiteAnalysis.words_removed).label("removed"),
+            col(SiteAnalysis.words).label("kept"),
+            col(SiteAnalysis.repeated_share).label("repeated"),
+        )
+        .join(SiteAnalysis, col(SiteAnalysis.website_id) == col(Website.id))
+        .where(col(SiteAnalysis.run_id) == run_id)
     )
-    return list(rows.all())
+    return query
 
 
 def removed_blocks(session: Session, visit_ids: Sequence[str]) -> list[Removed]:

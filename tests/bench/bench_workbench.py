@@ -1,4 +1,4 @@
-"""Lists of 30,000 websites: server time of every filter and sort, from a cold database cache."""
+"""Lists of 30,000 lines: server time of every filter and sort, from a cold database cache."""
 
 import itertools
 import random
@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from app.analysis.models import AnalysisRun, PageCluster, SiteAnalysis
 from app.config import Settings
 from app.db import make_engine, transaction
+from app.estate.discovery.models import Candidate
 from app.estate.models import Website
 from app.factory import create_app
 from app.operators.upgrade import upgrade
@@ -55,10 +57,14 @@ def main():
         engine = make_engine(settings.database)
         upgrade(engine)
         _fill(engine)
+        _fill_found(engine)
         client = create_app(settings, engine, Analyst()).test_client()
         for name, path, asked in (
             ("the queue", "/rationalisation/", list(queries())),
             ("what counts as a website", "/rationalisation/standing", list(standing_queries())),
+            ("hosts found", "/rationalisation/discovered", list(found_queries("times", "host", "state"))),
+            ("clusters", "/rationalisation/duplicates", list(found_queries("websites", "title", "with_hub"))),
+            ("boilerplate", "/rationalisation/boilerplate", list(found_queries("removed", "host"))),
         ):
             client.get(path)
             report(name, [(query, *_cold(client, engine, path + query)) for query in asked])
@@ -69,9 +75,7 @@ def report(name, took):
     """Print the slowest and the quantiles; too slow is a failure."""
     times, worked = sorted(each[1] for each in took), sorted(each[2] for each in took)
     p95, p95_worked = (each[int(len(each) * 0.95)] for each in (times, worked))
-    print(
-        f"{name}: {SITES:,} websites, {len(times)} addresses, each asked on new connections to the database"
-    )
+    print(f"{name}: {SITES:,} lines, {len(times)} addresses, each asked on new connections to the database")
     print(f"  passed: median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms, longest {times[-1]:.0f} ms")
     print(
         f"  worked: median {statistics.median(worked):.0f} ms, p95 {p95_worked:.0f} ms,"
@@ -105,6 +109,13 @@ def standing_queries():
     yield from (f"?owner=Department+{number}" for number in (1, 60, 119))
     yield from ("?q=coast", "?q=site-29999", "?q=no+such+words", "?q=department+1", "?q=looks+like")
     yield from (f"?q=roads&kind={kind}&sort=owner" for kind in ("website", "part", "closed", "unknown"))
+
+
+def found_queries(*sorts):
+    """The same of a list by what it is sorted by, with searches."""
+    for sort, order, page in itertools.product(sorts, ("asc", "desc"), (1, 300, 600)):
+        yield f"?sort={sort}&order={order}&page={page}"
+    yield from ("", "?q=coast", "?q=29999", "?q=no+such+words", "?q=links", "?state=rejected&q=roads")
 
 
 def _cold(client, engine, url):
@@ -156,3 +167,45 @@ def _fill(engine):
     with transaction(engine) as session:
         session.execute(insert(Website), sites)
         session.execute(insert(QueueEntry), entries)
+
+
+def _fill_found(engine):
+    """As many hosts found, clusters of pages, and websites with repeated blocks."""
+    chance = random.Random(31)
+    hosts, clusters, sites = [], [], []
+    for number in range(SITES):
+        word = chance.choice(WORDS)
+        hosts.append(
+            {
+                "host": f"{word}-new-{number}.example",
+                "state": chance.choice(("proposed", "confirmed", "rejected", "ignored")),
+                "seen_in": chance.choice(("link", "certificate", "sitemap")),
+                "seen_on": f"https://{chance.choice(WORDS)}.example/",
+                "times": chance.randrange(500),
+                "first_seen_at": NOW,
+            }
+        )
+        counts = {"pages": chance.randrange(50), "websites": chance.randrange(9), "with_hub": number % 9 == 0}
+        title = f"{word} {number}".title()
+        clusters.append(
+            {"run_id": "run", "number": number, "title": title, "words": chance.randrange(5000), **counts}
+        )
+        sites.append(
+            {
+                "run_id": "run",
+                "website_id": f"{number:032}",
+                "compared_pages": chance.randrange(500),
+                "words": chance.randrange(90_000),
+                "repeated_share": chance.random(),
+                "boilerplate_blocks": chance.randrange(40),
+                "words_removed": chance.randrange(9_000),
+                "subject_pages": 0,
+            }
+        )
+    zeros = dict.fromkeys(("pages", "compared", "candidates", "pairs", "boilerplate_blocks"), 0)
+    run = {"id": "run", "fingerprint": "run", "created_at": NOW, "seconds": 1.0, **zeros}
+    with transaction(engine) as session:
+        session.execute(insert(AnalysisRun), [{**run, "words_removed": 1, "words_kept": 9}])
+        session.execute(insert(Candidate), hosts)
+        session.execute(insert(PageCluster), clusters)
+        session.execute(insert(SiteAnalysis), sites)

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from app.estate.discovery.models import Candidate
@@ -13,6 +15,8 @@ from app.estate.rules import host_name, key_of
 
 _CHUNK = 200
 _STREAM = 500
+# The overloads of select() end at four columns.
+_select: Any = select
 
 
 def known_hosts(session: Session) -> frozenset[str]:
@@ -75,3 +79,10 @@ def candidates(session: Session) -> list[Candidate]:
     """Every candidate, those that wait for an answer and are seen most first."""
     query = select(Candidate).order_by(col(Candidate.times).desc(), col(Candidate.host))
     return list(session.exec(query))
+
+
+def candidates_listed() -> Select[Any]:
+    """The same without order, for a list that shows part of them."""
+    shown: tuple[Any, ...] = (Candidate.host, Candidate.state, Candidate.seen_in, Candidate.seen_on)
+    query: Select[Any] = _select(*shown, Candidate.times, Candidate.reason)
+    return query

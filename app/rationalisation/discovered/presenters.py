@@ -7,8 +7,8 @@ from typing import Any
 from app.estate.discovery.models import Candidate
 from app.estate.standing.queries import Wanted
 from app.rationalisation.evidence.wording import STANDING_KINDS, STANDING_RULES
-from app.rationalisation.lists.presenters import Counts, ListView
-from app.rationalisation.lists.rules import MAX_WORDS, Asked, Column, Row
+from app.rationalisation.lists.presenters import ListView
+from app.rationalisation.lists.rules import MAX_WORDS, Asked, Column, Counts, Row
 from app.web.languages import _l
 
 HOME = "/rationalisation/discovered"
@@ -74,7 +74,8 @@ class AnswerView:
     errors: Mapping[str, str]
 
 
-def candidate_rows(found: Sequence[Candidate]) -> list[Row]:
+def candidate_rows(found: Sequence[Any]) -> list[Row]:
+    """Lines of hosts, each with the columns of the list."""
     return [
         {
             "host": each.host,

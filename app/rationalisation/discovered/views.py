@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import clock
 from app.estate.discovery import operations
 from app.estate.discovery.models import Candidate
-from app.estate.discovery.queries import candidates
+from app.estate.discovery.queries import candidates_listed
 from app.estate.standing.queries import count_standings, standing_counts, standings
 from app.rationalisation.discovered import presenters
-from app.rationalisation.lists.presenters import page_of, page_view
-from app.rationalisation.lists.rules import PER_PAGE
-from app.rationalisation.lists.views import as_asked, as_csv, as_view, file_of, wants_csv
+from app.rationalisation.lists.presenters import page_view
+from app.rationalisation.lists.queries import Listed
+from app.rationalisation.lists.rules import PER_PAGE, page_of
+from app.rationalisation.lists.views import as_asked, file_of, found_csv, found_view, wants_csv
 from app.web import access, requests
 from app.web.languages import _
 
@@ -22,13 +23,17 @@ blueprint = Blueprint("rationalisation_discovered", __name__, url_prefix="/ratio
 @access.staff("content", "approver", "analyst")
 def index() -> str | Response:
     """Unknown hosts that crawls saw, each with what a person said of it."""
-    rows, columns = presenters.candidate_rows(candidates(requests.db())), presenters.CANDIDATES
+    listed, columns, make = (
+        Listed(candidates_listed(), "host"),
+        presenters.CANDIDATES,
+        presenters.candidate_rows,
+    )
     asked = as_asked(columns, sort="times", descending=True)
     if wants_csv():
-        return as_csv(rows, columns, asked, "discovered")
+        return found_csv(listed, make, columns, asked, "discovered")
     heading = _("Hosts found")
     page = presenters.ListPage(
-        as_view(rows, columns, asked, heading),
+        found_view(listed, make, columns, asked, heading),
         heading,
         _(
             "Hosts that no list names: seen in links, in the certificates of known websites, or in their"

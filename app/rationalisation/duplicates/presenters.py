@@ -7,7 +7,7 @@ from typing import Any
 from app.analysis.clusters import Member, Removed, Side
 from app.analysis.comparison import Passage, compare
 from app.analysis.comparison import Side as Half
-from app.analysis.models import AnalysisRun, PageCluster, SiteAnalysis
+from app.analysis.models import AnalysisRun
 from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.lists.rules import Column, Row
 from app.web.languages import _, _l
@@ -94,10 +94,11 @@ class PairView:
     back_text: str
 
 
-def cluster_rows(clusters: Sequence[PageCluster]) -> list[Row]:
+def cluster_rows(clusters: Sequence[Any]) -> list[Row]:
+    """Lines of clusters, each with the columns of the list and its number."""
     return [
         {
-            "title": each.title or _("No title"),
+            "title": each.title,
             "href": f"{HOME}/{each.number}",
             "websites": each.websites,
             "pages": each.pages,
@@ -124,18 +125,19 @@ def member_rows(members: Sequence[Member], number: int) -> list[Row]:
     ]
 
 
-def boilerplate_rows(found: Sequence[tuple[str, SiteAnalysis]]) -> list[Row]:
+def boilerplate_rows(found: Sequence[Any]) -> list[Row]:
+    """Lines of websites, each with the columns of the list."""
     return [
         {
-            "host": host,
-            "href": f"{SITES}{host}/boilerplate",
-            "compared": each.compared_pages,
-            "blocks": each.boilerplate_blocks,
-            "removed": each.words_removed,
-            "kept": each.words,
-            "repeated": each.repeated_share,
+            "host": each.host,
+            "href": f"{SITES}{each.host}/boilerplate",
+            "compared": each.compared,
+            "blocks": each.blocks,
+            "removed": each.removed,
+            "kept": each.kept,
+            "repeated": each.repeated,
         }
-        for host, each in found
+        for each in found
     ]
 
 

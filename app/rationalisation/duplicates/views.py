@@ -7,7 +7,8 @@ from app.analysis.models import AnalysisRun, HubPair
 from app.analysis.queries import newest_run, pair_texts
 from app.estate.queries import latest_visits, website_by_host
 from app.rationalisation.duplicates import presenters
-from app.rationalisation.lists.views import as_asked, as_csv, as_view, wants_csv
+from app.rationalisation.lists.queries import Listed
+from app.rationalisation.lists.views import as_asked, as_csv, as_view, found_csv, found_view, wants_csv
 from app.web import access, requests
 from app.web.languages import _
 
@@ -18,14 +19,13 @@ blueprint = Blueprint("rationalisation_duplicates", __name__, url_prefix="/ratio
 @access.staff("content", "approver", "analyst")
 def clusters() -> str | Response:
     """Pages that repeat one another, gathered; the text on most websites first."""
-    session = requests.db()
-    run = newest_run(session)
-    rows = presenters.cluster_rows(found.clusters_of(session, run.id)) if run else []
-    columns = presenters.CLUSTERS
+    run = newest_run(requests.db())
+    listed = Listed(found.clusters_of(run.id if run else "", _("No title")), "number")
+    columns, make = presenters.CLUSTERS, presenters.cluster_rows
     asked = as_asked(columns, sort="websites", descending=True)
     if wants_csv():
-        return as_csv(rows, columns, asked, "duplicates")
-    view = as_view(rows, columns, asked, _("Texts on several pages"))
+        return found_csv(listed, make, columns, asked, "duplicates")
+    view = found_view(listed, make, columns, asked, _("Texts on several pages"))
     page = presenters.ClustersView(run, presenters.removed_share(run), view)
     return render_template("rationalisation/duplicates.html", page=page)
 
@@ -96,14 +96,13 @@ def hub_pair(pair_id: str) -> str:
 @access.staff("content", "approver", "analyst")
 def boilerplate() -> str | Response:
     """What was taken out of each website before its pages were compared."""
-    session = requests.db()
-    run = newest_run(session)
-    rows = presenters.boilerplate_rows(found.boilerplate_of(session, run.id)) if run else []
-    columns = presenters.BOILERPLATE
+    run = newest_run(requests.db())
+    listed = Listed(found.boilerplate_of(run.id if run else ""), "host")
+    columns, make = presenters.BOILERPLATE, presenters.boilerplate_rows
     asked = as_asked(columns, sort="removed", descending=True)
     if wants_csv():
-        return as_csv(rows, columns, asked, "boilerplate")
-    view = as_view(rows, columns, asked, _("Websites with repeated blocks"))
+        return found_csv(listed, make, columns, asked, "boilerplate")
+    view = found_view(listed, make, columns, asked, _("Websites with repeated blocks"))
     page = presenters.ClustersView(run, presenters.removed_share(run), view)
     return render_template("rationalisation/boilerplate.html", page=page)
 

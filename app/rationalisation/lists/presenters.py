@@ -1,10 +1,10 @@
 """The page object of a list, which any page of the workbench can carry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app.rationalisation.lists.rules import PER_PAGE, Asked, Column, Row, choices, matching
+from app.rationalisation.lists.rules import PER_PAGE, Asked, Column, Counts, Row, choices, matching, page_of
 from app.web.languages import _
 
 AROUND = 2
@@ -86,20 +86,6 @@ def list_view(
     start = (page_of(asked, len(kept)) - 1) * PER_PAGE
     counts = Counts(len(rows), len(kept), offered)
     return page_view(kept[start : start + PER_PAGE], counts, columns, asked, base=base, name=name)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How long a list is, how much of it matches, and what each filter offers: values with their words."""
-
-    total: int
-    found: int
-    choices: Mapping[str, Sequence[tuple[str, str]]]
-
-
-def page_of(asked: Asked, found: int) -> int:
-    """The page that is shown: the last one where more was asked for."""
-    return min(asked.page, max(1, -(-found // PER_PAGE)))
 
 
 def page_view(

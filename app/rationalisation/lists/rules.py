@@ -47,6 +47,20 @@ class Asked:
     carried: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How long a list is, how much of it matches, and what each filter offers: values with their words."""
+
+    total: int
+    found: int
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+
+
+def page_of(asked: Asked, found: int) -> int:
+    """The page that is shown: the last one where more was asked for."""
+    return min(asked.page, max(1, -(-found // PER_PAGE)))
+
+
 def asked_from(
     arguments: Mapping[str, str], columns: Sequence[Column], *, sort: str, descending: bool = False
 ) -> Asked:

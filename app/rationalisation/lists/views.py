@@ -1,13 +1,19 @@
 """Answers a list: the page it stands on, or the whole of it as CSV."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, request
 
 from app.rationalisation.lists.exports import csv_text
-from app.rationalisation.lists.presenters import ListView, list_view
+from app.rationalisation.lists.presenters import ListView, list_view, page_view
+from app.rationalisation.lists.queries import Listed, every_row, screenful
 from app.rationalisation.lists.rules import MAX_TEXT, Asked, Column, Row, asked_from, matching
+from app.web import requests
+
+# Makes the rows of a list of what the database found.
+Make = Callable[[Sequence[Any]], Sequence[Row]]
 
 
 def wants_csv() -> bool:
@@ -39,3 +45,14 @@ def file_of(rows: Sequence[Row], columns: Sequence[Column], name: str) -> Respon
 def as_view(rows: Sequence[Row], columns: Sequence[Column], asked: Asked, name: str) -> ListView:
     """One screenful of the list, for its page."""
     return list_view(rows, columns, asked, base=request.path, name=name)
+
+
+def found_csv(listed: Listed, make: Make, columns: Sequence[Column], asked: Asked, name: str) -> Response:
+    """Every row that the database finds to match, as a file."""
+    return file_of(make(every_row(requests.db(), listed, columns, asked)), columns, name)
+
+
+def found_view(listed: Listed, make: Make, columns: Sequence[Column], asked: Asked, name: str) -> ListView:
+    """One screenful of what the database filters and sorts, for its page."""
+    rows, counts = screenful(requests.db(), listed, columns, asked)
+    return page_view(make(rows), counts, columns, asked, base=request.path, name=name)
