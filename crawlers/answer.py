@@ -6,9 +6,11 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from crawlers.extract.page import Source
 from crawlers.extract.sitemap import Sitemap
 from crawlers.visit import redirect_target
 
+_OK = 200
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -26,7 +28,7 @@ class Answer:
     certificate: bytes | None = None
     address: str | None = None
     listed: Sitemap | None = None  # what a sitemap holds, where it has been read already
-
+    source: Source | None = None  # the page, where it has been parsed already
     browsed: dict[str, Any] | None = None  # what a browser saw of it
 
     @property
@@ -47,6 +49,11 @@ class Answer:
         if self.media_type:
             return self.media_type in _HTML
         return self.body[:512].lstrip()[:9].lower().startswith((b"<!doctype", b"<html"))
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether this is a web page, and not one that says what is wrong."""
+        return self.status == _OK and self.is_html
 
 
 @dataclass(slots=True)

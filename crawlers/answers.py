@@ -79,7 +79,7 @@ def _front(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
     """
     site_answers.see_connection(visit, step, answer)
     visit.frontier.mark(step.url)
-    source = _parse(answer)
+    source = parse(answer)
     page = _evidence(visit, step, answer, context, source)
     target = page.final_url if page.final_url != step.url else None
     record = visit.variant(origin_of(step.url))
@@ -121,7 +121,7 @@ def _redirect_fault(visit: Visit, step: Step, target: str) -> str:
 
 
 def _missing(visit: Visit, step: Step, answer: Answer, context: Context) -> None:
-    source = _parse(answer)
+    source = parse(answer)
     content = _read(visit, step, answer, context, source) if source else None
     visit.evidence["soft_404"] = {
         "tested_url": step.url,
@@ -145,7 +145,7 @@ def _unchanged(visit: Visit, step: Step, earlier: Earlier, context: Context) -> 
 
 
 def _page(visit: Visit, step: Step, answer: Answer, context: Context) -> PageEvidence:
-    source = _parse(answer) if step.method == "GET" else None
+    source = parse(answer) if step.method == "GET" else None
     page = _evidence(visit, step, answer, context, source)
     _offer(visit, page)
     if page.content is not None and page.cause is None and _is_soft_404(visit, page.content):
@@ -172,10 +172,10 @@ def _is_soft_404(visit: Visit, content: PageContent) -> bool:
     return bool(same) or soft_404.looks_missing(content)
 
 
-def _parse(answer: Answer) -> Source | None:
-    """Parse a page, once for all that look at it; None for what is none."""
-    if answer.status != _OK or not answer.is_html:
-        return None
+def parse(answer: Answer) -> Source | None:
+    """Parse a page, once for all that look at it; None for what is none. Safe in any thread."""
+    if answer.source is not None or not answer.is_page:
+        return answer.source
     return parse_page(answer.body, answer.headers.get("content-type", ""))
 
 

@@ -23,6 +23,10 @@ MAX_OPEN_SITES = 512
 # Scrapy starts this many tasks for each answer, busy or not: a hundred cost a third of the crawl's time.
 CONCURRENT_ITEMS = 1
 
+# Bytes of answers in hand at once, beside one: a thread parses pages ahead, and a tree takes many times the
+# room of its page.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
+
 # The spider asks each host for robots.txt itself, keeps it as evidence, and obeys it with its
 # crawl-delay; Scrapy's middleware would fetch it a second time.
 ROBOTSTXT_OBEY = False

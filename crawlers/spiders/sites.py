@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +21,7 @@ from app.estate import queries as estate
 from app.estate.crawls import operations, queries
 from app.estate.rules import Earlier, Link, SiteEvidence, Work
 from crawlers.answer import Answer, Context
-from crawlers.answers import take_in
+from crawlers.answers import parse, take_in
 from crawlers.extract import robots
 from crawlers.extract.addresses import host_of
 from crawlers.extract.sitemap import Sitemap, read_sitemap
@@ -32,6 +34,8 @@ from crawlers.visit import Step, Visit
 
 _READ_TYPES = (b"text/", b"application/xhtml", b"application/xml", b"application/rss", b"application/atom")
 _BODIES = frozenset({"robots", "sitemap"})
+# What is parsed as a page if it is one.
+_PARSED = frozenset({"page", "front", "missing"})
 _CONNECTION = frozenset({"front", "variant"})
 _UNCHANGED = 304
 # How long a website that another process asks right now is left before it is tried again.
@@ -53,6 +57,7 @@ class SitesSpider(Spider):
         self.open: dict[str, Visit] = {}
         self._room = asyncio.Semaphore(max_open)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._parser = ThreadPoolExecutor(1, thread_name_prefix="parser")
         self._records: Records | None = None
         self._run: Run
 
@@ -168,7 +173,8 @@ class SitesSpider(Spider):
         if step.purpose == "browser":
             meta |= self._run.browser.browser_meta(visit.work.visit_id, self.settings["USER_AGENT"])
         special = {"sitemap": self.answered_list, "browser": self.answered_in_browser}
-        usual = self.answered_again if headers else self.answered
+        taken = self.answered_page if step.purpose in _PARSED else self.answered
+        usual = self.answered_again if headers else taken
         return Request(
             step.url,
             method=step.method,
@@ -189,7 +195,18 @@ class SitesSpider(Spider):
             for link in links:
                 if link.internal and link.kind != "asset":
                     visit.offer(link.url)
-        for following in self.answered(response, visit, step):
+        async for following in self.answered_page(response, visit, step):
+            yield following
+
+    async def answered_page(self, response: Response, visit: Visit, step: Step) -> AsyncIterator[Any]:
+        """Take in a page. Another thread parses it: the parser lets go of the interpreter, so that this one
+        goes on with others, and a page made to be slow holds nobody up.
+        """
+        answer = self._answer(response, step)
+        if answer.is_page:
+            parsing = asyncio.get_running_loop().run_in_executor(self._parser, parse, answer)
+            answer = replace(answer, source=await parsing)
+        for following in self._take_in(response, visit, step, answer):
             yield following
 
     def _read_links(self, earlier: Earlier) -> list[Link]:
@@ -220,11 +237,19 @@ class SitesSpider(Spider):
         self, response: Response, visit: Visit, step: Step, listed: Sitemap | None = None
     ) -> Iterator[Any]:
         """Take in what came back."""
+        yield from self._take_in(response, visit, step, self._answer(response, step, listed))
+
+    def _take_in(self, response: Response, visit: Visit, step: Step, answer: Answer) -> Iterator[Any]:
+        if self._run.warc:
+            yield _exchange(response, step, self.context.now())
+        yield from self._go_on(visit, step, answer)
+
+    def _answer(self, response: Response, step: Step, listed: Sitemap | None = None) -> Answer:
         headers = {
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
-        answer = Answer(
+        return Answer(
             step.url,
             response.status,
             headers,
@@ -234,9 +259,6 @@ class SitesSpider(Spider):
             address=self._address(response),
             listed=listed,
         )
-        if self._run.warc:
-            yield _exchange(response, step, self.context.now())
-        yield from self._go_on(visit, step, answer)
 
     def _address(self, response: Response) -> str | None:
         """Return the site's address; under --connect-to the one of the connection is not it."""

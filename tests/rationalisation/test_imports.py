@@ -69,7 +69,7 @@ def chosen(page):
 def test_a_list_goes_from_its_file_to_the_inventory(staff, engine):
     place = sent(staff, REGISTER)
     page = staff.get(place).text
-    assert chosen(page) == {"column-1": "", "column-2": "", "column-3": "visits", "column-4": ""}
+    assert chosen(page) == {"column-1": "owner", "column-2": "", "column-3": "visits", "column-4": ""}
     assert "Fisheries Agency · Fisheries Agency · Seeds Office" in page
     tried = staff.post(place, data=COLUMNS).text
     assert figures(tried) == {"new": 2, "changed": 0, "same": 0, "refused": 2}
