@@ -19,15 +19,13 @@ _LOCKED = (
     .execution_options(populate_existing=True)
 )
 _LOCK = core_select(col(Case.id)).where(col(Case.id) == bindparam("case_id")).with_for_update()
-_UNSETTLED = core_select(col(Case.id)).where(
-    col(Case.service) == bindparam("service"),
-    col(Case.state).in_(("awaiting_payment", "paid")),
-    col(Case.id) != bindparam("case_id"),
-)
-_PERSONS_UNSETTLED = _UNSETTLED.where(
+# By the person alone: SQLite would rather look through all that a service ever had.
+_SENT = core_select(col(Case.id), col(Case.service), col(Case.state))
+_PERSONS_SENT = _SENT.where(
     col(Case.subject) == bindparam("subject"), col(Case.issuer) == bindparam("issuer")
 )
-_GUESTS_UNSETTLED = _UNSETTLED.where(col(Case.guest_hash) == bindparam("guest_hash"))
+_GUESTS_SENT = _SENT.where(col(Case.guest_hash) == bindparam("guest_hash"))
+_UNSETTLED = frozenset({"awaiting_payment", "paid"})
 _LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bindparam("case_id"))
 
 
@@ -54,12 +52,15 @@ def lock_case(session: Session, case_id: str) -> None:
 
 def unsettled_beside(session: Session, case: Case) -> Sequence[str]:
     """Other cases of a service, sent by the same person, that are not paid or not passed on yet."""
-    asked = {"service": case.service, "case_id": case.id}
     if case.subject is not None:
-        asked |= {"issuer": case.issuer, "subject": case.subject}
-        return session.connection().execute(_PERSONS_UNSETTLED, asked).scalars().all()
-    asked |= {"guest_hash": case.guest_hash or ""}
-    return session.connection().execute(_GUESTS_UNSETTLED, asked).scalars().all()
+        statement, asked = _PERSONS_SENT, {"issuer": case.issuer, "subject": case.subject}
+    else:
+        statement, asked = _GUESTS_SENT, {"guest_hash": case.guest_hash or ""}
+    return [
+        row.id
+        for row in session.connection().execute(statement, asked)
+        if row.service == case.service and row.state in _UNSETTLED and row.id != case.id
+    ]
 
 
 def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:
