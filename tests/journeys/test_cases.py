@@ -11,7 +11,7 @@ from sqlmodel import select
 from app.events.models import EventRecord
 from app.journeys.cases import operations as cases
 from app.journeys.cases.models import Case
-from app.journeys.cases.queries import case_of, cases_of, history
+from app.journeys.cases.queries import case_of, cases_of, history, unsettled_beside
 from app.journeys.cases.rules import (
     ALPHABET,
     MOVES,
@@ -167,3 +167,17 @@ def test_the_state_machine_allows_only_its_moves(state, to):
 
 def test_the_seal_changes_with_answer_and_price():
     assert seal({"a": 1}, 5) != seal({"a": 2}, 5) != seal({"a": 2}, 6)
+
+
+@pytest.mark.backends("sqlite")
+def test_what_a_person_left_unpaid_is_found_without_the_cases_of_others(session, count_statements):
+    """Nobody's press of Pay may take longer because a service has millions of cases."""
+    case = sent(session, full(session)).case
+    with count_statements(session) as statements:
+        assert unsettled_beside(session, case) == []
+    [asked] = statements
+    values = ("x",) * asked.count("?")
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).all()
+    assert [row.detail for row in plan] == [
+        "SEARCH journeys_case USING INDEX ix_journeys_case_person (subject=?)"
+    ]
