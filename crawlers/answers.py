@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.estate.rules import Earlier, PageContent, PageEvidence
+from app.outbound import refusal_of_url
 from crawlers import site_answers
 from crawlers.answer import Answer, Context, retry_after
 from crawlers.extract import soft_404
@@ -116,7 +117,8 @@ def _first_cause(visit: Visit, answer: Answer) -> str:
 
 def _redirect_fault(visit: Visit, step: Step, target: str) -> str:
     if not visit.is_own(target):
-        return "redirect_outside"
+        # A private address is nobody's website: what sends its readers there has not moved, it is at fault.
+        return "forbidden_address" if refusal_of_url(target) else "redirect_outside"
     return "too_many_redirects" if step.hops >= MAX_HOPS else "redirect_loop"
 
 

@@ -108,6 +108,15 @@ def test_a_front_page_that_sends_its_reader_to_another_website_redirects_there()
     assert visit.cause == "redirect_outside"
 
 
+@pytest.mark.parametrize(
+    "inside", ["http://127.0.0.1/", "https://10.0.0.7/start", "http://[::1]/", "http://intranet.local/"]
+)
+def test_a_front_page_that_leads_inside_has_not_moved(inside):
+    visit = opened()
+    answer(visit, visit.next_step(), 301, headers={"location": inside})
+    assert visit.cause == "forbidden_address"
+
+
 def test_a_page_of_words_that_reloads_itself_is_no_redirect():
     visit = opened()
     body = b"<meta http-equiv=refresh content='300; url=/news'><p>" + b"There is news. " * 50

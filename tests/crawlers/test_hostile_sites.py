@@ -93,7 +93,7 @@ CAUSES = {
     "busy.example": "http_503",
     "loop.example": "redirect_loop",
     "drip.example": "timed_out",
-    "inward.example": "redirect_outside",
+    "inward.example": "forbidden_address",
     "hang-up.example": "connection_lost",
     "garbage.example": "malformed_answer",
     "failing.example": "robots_unreachable",

@@ -31,8 +31,8 @@ def page(
     return PageSeen(url, title or url, heading, words, day, None, 5, forms, checks)
 
 
-def facts(*pages, **evidence):
-    return crawl_facts("a.example", Visit(evidence=evidence), pages, 0, 30)
+def facts(*pages, cause=None, **evidence):
+    return crawl_facts("a.example", Visit(cause=cause, evidence=evidence), pages, 0, 30)
 
 
 def test_heads_of_cost_are_added_and_what_cannot_be_read_is_not_known():
@@ -61,6 +61,10 @@ def test_a_front_page_on_another_host_means_that_it_leads_elsewhere():
     found = facts(front={"final_url": "https://www.b.example/"})
     assert found.redirects_to == "b.example"
     assert facts(page(), front={"final_url": "https://www.a.example/home"}).redirects_to is None
+
+
+def test_a_front_page_that_leads_to_a_private_address_is_no_evidence():
+    assert facts(front={"final_url": "http://127.0.0.1/"}, cause="forbidden_address") is None
 
 
 def test_the_middle_date_is_the_middle_of_the_pages_that_give_one():

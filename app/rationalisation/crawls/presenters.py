@@ -46,7 +46,7 @@ WORDS: Mapping[str, Any] = {
     "connection_lost": _l("The connection was lost"),
     "dns_failed": _l("The name does not resolve"),
     "dns_timed_out": _l("Looking the name up took too long"),
-    "forbidden_address": _l("The name leads to a private address"),
+    "forbidden_address": _l("It leads to a private address"),
     "malformed_answer": _l("The answer was not HTTP"),
     "redirect_loop": _l("It redirects in a circle"),
     "redirect_outside": _l("It leads to another website"),

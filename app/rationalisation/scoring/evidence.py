@@ -159,7 +159,7 @@ def crawl_facts(
 ) -> CrawlFacts | None:
     """What the visit saw; None when the website did not answer, which is no evidence about it."""
     evidence = visit.evidence
-    elsewhere = _elsewhere(host, evidence)
+    elsewhere = None if visit.cause == "forbidden_address" else _elsewhere(host, evidence)
     if not pages and elsewhere is None:
         return None
     dates = sorted(day for page in pages if (day := page.modified_on or page.published_on))
