@@ -6,6 +6,7 @@ import pytest
 
 from app.db import read_session
 from app.estate import queries
+from app.estate.imports.rules import RefusedRow, read_row, recognise
 
 GENERIC = """Department,Web address,Monthly visits,Launch date
 Fisheries Agency,https://www.fisheries.example/,1200,2009-04-01
@@ -44,6 +45,52 @@ def test_good_rows_are_taken_and_bad_ones_listed_with_row_and_reason(terminal_ru
         }
     assert values["visits"] == ("3000", "list.csv", 5)
     assert values["launched_on"][0] == "2011-12-31"
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "kept"),
+    [
+        ("visits", "1,234", "1234"),
+        ("visits", "1234.0", "1234"),
+        ("cost hosting", "£1,234.50", "123450"),
+        ("cost hosting", "20 000,50", "2000050"),
+        ("cost hosting", "1,234", "123400"),
+        ("cost hosting", "1234.5678", "123457"),
+    ],
+)
+def test_thousands_and_decimals_are_told_apart(column, given, kept):
+    layout = recognise(["host", column])
+    assert read_row(layout, 2, ["a.example", given]).values == {column.replace(" ", "_"): kept}
+
+
+@pytest.mark.parametrize(
+    ("column", "given"),
+    [
+        ("visits", "12,34"),
+        ("visits", "1.5"),
+        ("visits", "3,000,000,000"),
+        ("cost hosting", "1.234"),
+        ("cost hosting", "1.234,50"),
+        ("cost hosting", "12,34,567"),
+        ("cost hosting", "-5"),
+    ],
+)
+def test_a_number_that_could_be_read_in_two_ways_or_not_at_all_is_refused(column, given):
+    refused = read_row(recognise(["host", column]), 2, ["a.example", given])
+    assert isinstance(refused, RefusedRow)
+    assert given in refused.reason
+
+
+def test_the_columns_of_a_list_are_shown_with_its_first_row_in_words(terminal_run, write):
+    file = write("host,hosting,visits,colour\na.example,1200,900,red\n")
+    outcome = terminal_run(["estate", "import", "--columns", file])
+    assert outcome.exit_code == 0
+    assert outcome.stderr.endswith("first row: host a.example, visits 900, cost hosting £1,200.00\n")
+    wrong = write("host,visits\na.example,some\n")
+    assert (
+        "the first row would be refused: the visits 'some'"
+        in terminal_run(["estate", "import", "--columns", wrong]).stderr
+    )
 
 
 def test_the_same_list_twice_changes_nothing(terminal_run, write):

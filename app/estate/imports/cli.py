@@ -11,6 +11,7 @@ from app.estate.ignored.operations import add_rules, mark_ignored
 from app.estate.ignored.rules import kind_of, read_rule
 from app.estate.imports import operations as imports
 from app.estate.imports.operations import Source
+from app.estate.imports.rules import RefusedRow, Row, in_pounds, spoken
 from app.terminal import SOME_REFUSED, WRONG_USE, Terminal, how_many
 
 
@@ -90,8 +91,15 @@ def _show_columns(terminal: Terminal, source: Source) -> int:
         click.echo(f"{name}\t{value or '(left out: give it a value with --map VALUE=' + name + ')'}")
     first = next(source.rows(), None)
     if first is not None:
-        terminal.say(f"first row: {first}")
+        terminal.say(_in_words(first))
     return 0
+
+
+def _in_words(row: Row | RefusedRow) -> str:
+    if isinstance(row, RefusedRow):
+        return f"the first row would be refused: {row.reason}"
+    shown = [f"{spoken(name)} {in_pounds(name, value)}" for name, value in row.values.items()]
+    return f"first row: {', '.join([f'host {row.host}', *shown])}"
 
 
 def _is_ignore_list(file: Path) -> bool:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from app.estate.rules import host_name
+from app.money import half_up, pounds
 
 # What a value is called here -> the names that columns are known to have for it, best first. Names
 # are compared without case, spaces and punctuation.
@@ -37,7 +39,13 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "page_views": ("pageviews", "views", "monthlypageviews", "pageviewspermonth", "pageviewsamonth"),
     "cms": ("cms", "cmsprovider", "contentmanagementsystem", "platform"),
     "launched_on": ("launchedon", "launchdate", "launched", "created", "firstlive"),
-    "contract_ends_on": ("contractendson", "contractend", "contractenddate"),
+    "contract_ends_on": (
+        "contractendson",
+        "contractend",
+        "contractends",
+        "contractenddate",
+        "contractexpiry",
+    ),
     "licence": ("licence", "license"),
     "statutory": ("statutory", "statutoryneed", "legalneed", "requiredbylaw"),
     "cost_hosting": ("costhosting", "hostingcost", "hosting"),
@@ -53,12 +61,19 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _NUMBERS = frozenset({"visits", "page_views"})
 _DAYS = frozenset({"launched_on", "contract_ends_on"})
-_MONEY = re.compile(r"[£$€,\s]")
+# Thousands stand in threes. A comma before one or two last digits is a decimal comma; what may be either, as
+# 1.234, is refused, for it would be wrong a thousandfold.
+_GROUPED = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+_WHOLE = re.compile(rf"{_GROUPED}(?:\.0*)?\Z")
+_AMOUNT = re.compile(rf"(?!\d{{1,3}}\.\d{{3}}\Z){_GROUPED}(?:\.\d*)?\Z|\d+,\d{{1,2}}\Z")
+_SIGNS = re.compile(r"[£$€\s]")
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 _EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "null", "unknown"})
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _MAX_VALUE = 2000
+# A whole number of a column; the amounts of a trillion have more digits than any budget.
+_MOST_COUNTED, _LONGEST_AMOUNT = 2**31 - 1, 16
 # Lists go by owners through indexes, whose entries PostgreSQL keeps below 2,704 bytes.
 _MAX_OWNER = 500
 # What a spreadsheet would run: =..., @..., and +... or -... that calls a function or another program. A
@@ -234,7 +249,7 @@ def _checked(name: str, text: str) -> str:
     """Return a value in the one form it is stored in; raises ValueError."""
     if _FORMULA.match(text):
         raise ValueError(
-            f"the {_spoken(name)} '{text[:40]}' is a formula: put the value that it works out in its place"
+            f"the {spoken(name)} '{text[:40]}' is a formula: put the value that it works out in its place"
         )
     if name in _NUMBERS:
         return _whole_number(name, text)
@@ -244,28 +259,25 @@ def _checked(name: str, text: str) -> str:
         return _day(name, text)
     longest = _MAX_OWNER if name == "owner" else _MAX_VALUE
     if len(text) > longest:
-        raise ValueError(f"the {_spoken(name)} is longer than {longest} characters")
+        raise ValueError(f"the {spoken(name)} is longer than {longest} characters")
     return text.strip() if name in _AS_GIVEN else " ".join(text.split())
 
 
 def _whole_number(name: str, text: str) -> str:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < 1e12 or number != int(number):
-        raise ValueError(f"the {_spoken(name)} '{text}' are not a whole number")
-    return str(int(number))
+    if not _WHOLE.match(text):
+        raise ValueError(f"the {spoken(name)} '{text}' are not a whole number")
+    number = int(text.partition(".")[0].replace(",", ""))
+    if number > _MOST_COUNTED:
+        raise ValueError(f"the {spoken(name)} '{text}' are more than {_MOST_COUNTED:,} a month")
+    return str(number)
 
 
 def _pence(name: str, text: str) -> str:
-    try:
-        pounds = float(_MONEY.sub("", text))
-    except ValueError:
-        pounds = -1.0
-    if not 0 <= pounds < 1e12:
-        raise ValueError(f"the {_spoken(name)} '{text}' is not an amount of money")
-    return str(round(pounds * 100))
+    amount = _SIGNS.sub("", text)
+    if not _AMOUNT.match(amount) or len(amount) > _LONGEST_AMOUNT:
+        raise ValueError(f"the {spoken(name)} '{text}' is not an amount of money such as 1234.50")
+    comma = amount[-2:-1] == "," or amount[-3:-2] == ","
+    return str(half_up(Decimal(amount.replace(",", "." if comma else "")) * 100))
 
 
 def _day(name: str, text: str) -> str:
@@ -277,8 +289,14 @@ def _day(name: str, text: str) -> str:
             return date(int(british[3]), int(british[2]), int(british[1])).isoformat()
     except ValueError:
         pass
-    raise ValueError(f"the {_spoken(name)} '{text}' is not a date such as 2025-11-17")
+    raise ValueError(f"the {spoken(name)} '{text}' is not a date such as 2025-11-17")
 
 
-def _spoken(name: str) -> str:
+def in_pounds(name: str, value: str) -> str:
+    """A value as a person reads it: costs are stored in pence."""
+    return pounds(int(value)) if name.startswith("cost_") else value
+
+
+def spoken(name: str) -> str:
+    """What a value is called in a sentence."""
     return name.replace("_", " ")
