@@ -15,7 +15,7 @@ from app.rationalisation.lists.rules import Asked, matching
 NOW = datetime(2025, 11, 17, tzinfo=UTC)
 LISTED = Listed(candidates_listed(), "host")
 STATES, SEEN_IN = ("proposed", "confirmed", "rejected"), ("link", "sitemap")
-TEXTS = ("", "not", "inventory", "WAITS links", "ab", "Abc", "no such words", "%", "_")
+TEXTS = ("", "élan", "not", "inventory", "WAITS links", "ab", "Abc", "no such words", "%", "_")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def many(session):
                 seen_in=chance.choice(SEEN_IN),
                 seen_on=word.lower(),
                 times=chance.randrange(5),
-                reason=chance.choice(["", f"{word} 100%"]),
+                reason=chance.choice(["", f"{word} 100%", "Élan"]),
                 first_seen_at=NOW,
             )
         )

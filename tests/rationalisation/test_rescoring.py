@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from app import clock
 from app.db import read_session, transaction
+from app.estate.operations import know_website
 from app.rationalisation.queue.models import QueueEntry
 from app.rationalisation.rescoring import operations
 from app.rationalisation.rescoring.models import Rescore
@@ -104,6 +105,33 @@ def test_corrected_visits_stand_in_the_queue_at_once_and_after_the_run(staff, en
     assert queued(staff)["visits"] == "90000"
     staff.post(f"{PATH}/correct", data=BACK)
     assert (queued(staff)["visits"], queued(staff)["corrected"]) == ("900", "")
+
+
+def test_a_corrected_owner_stands_in_the_queue_its_search_its_filter_and_the_json(staff, engine):
+    before = queued(staff)["owner"]
+    staff.post(f"{PATH}/correct", data={"field": "owner", "value": "Élan Agency", "reason": REASON})
+    for _ in range(2):
+        assert (queued(staff)["owner"], queued(staff)["corrected"]) == ("Élan Agency", "owner")
+        for found in ("?q=élan", "?owner=Élan+Agency"):
+            hosts = [row["host"] for row in rows(staff, f"/rationalisation/websites.csv{found}")]
+            assert hosts == ["motoring.example"]
+        assert "Élan Agency <span" in staff.get("/rationalisation/").text
+        sites = staff.get("/api/rationalisation/sites.json").json["sites"]
+        assert next(s["owner"] for s in sites if s["host"] == "motoring.example") == "Élan Agency"
+        score_estate(engine, lambda message: None)
+    staff.post(f"{PATH}/correct", data=WISH)
+    assert queued(staff)["corrected"] == "owner visits"
+    staff.post(f"{PATH}/correct", data=BACK | {"field": "owner"})
+    assert (queued(staff)["owner"], queued(staff)["corrected"]) == (before, "visits")
+
+
+def test_what_a_person_said_stands_beside_websites_that_wait_for_their_first_score(staff, engine):
+    staff.post(f"{PATH}/correct", data={"field": "owner", "value": "Élan Agency", "reason": REASON})
+    with transaction(engine) as session:
+        know_website(session, host="new.example", now=clock.now())
+    hosts = [row["host"] for row in rows(staff, "/rationalisation/websites.csv?q=élan")]
+    assert hosts == ["motoring.example"]
+    assert (queued(staff)["visits"], queued(staff)["corrected"]) == ("900", "owner")
 
 
 def test_a_website_that_was_never_scored_is_corrected_too(client, estate):

@@ -30,6 +30,8 @@ FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 # These change what a crawl or a comparison saw, and count only where there was one.
 CRAWLED = ("middle_date", "broken_links", "https", "viewport")
 MAX_TEXT, MIN_REASON, MAX_REASON = 300, 10, 2000
+# A whole number of a column.
+MOST_COUNTED = 2**31 - 1
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 
@@ -82,7 +84,8 @@ def spelt(field: str, text: str) -> str:
         return words if len(words) <= MAX_TEXT else _refuse(words)
     if kind == COUNT:
         plain = words.replace(",", "")
-        return str(int(plain)) if re.fullmatch(r"[0-9]{1,12}", plain) else _refuse(words)
+        counted = re.fullmatch(r"[0-9]{1,10}", plain) and int(plain) <= MOST_COUNTED
+        return str(int(plain)) if counted else _refuse(words)
     if kind == MONEY:
         return str(parse_pounds(words))
     if kind == YES_NO:

@@ -7,6 +7,7 @@ from typing import Any
 PER_PAGE = 50
 MAX_TEXT = 200
 MAX_WORDS = 8
+NOTHING = "–"
 Row = Mapping[str, Any]
 
 
@@ -29,7 +30,7 @@ class Column:
         """The cell as a person reads it."""
         value = row.get(self.name)
         if value is None or value == "":
-            return "–"
+            return NOTHING
         if self.show is not None:
             return str(self.show(value))
         return f"{value:,}" if self.numeric else str(value)
@@ -114,6 +115,8 @@ def _holding(rows: Sequence[Row], columns: Sequence[Column], words: Sequence[str
 
 def _lowered(rows: Sequence[Row], column: Column) -> list[str]:
     values = [row.get(column.name) for row in rows]
+    if column.show is None and not column.numeric:
+        return [NOTHING if value is None or value == "" else str(value).lower() for value in values]
     spelt = {value: column.words({column.name: value}).lower() for value in set(values)}
     return [spelt[value] for value in values]
 

@@ -32,5 +32,6 @@ class QueueEntry(SQLModel, table=True):
     confidence: float | None = None
     decision: str = "none"
     words: str = ""
-    # What of it a person corrected, so that the queue can say so; releases before this one do not write it.
+    # What of it a person corrected, names with a space between, so that the queue can say so; the first
+    # releases do not write it.
     corrected: str = Field(default="", sa_column_kwargs={"server_default": ""})

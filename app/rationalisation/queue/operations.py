@@ -13,6 +13,9 @@ from app.rationalisation.corrections.queries import steps_of, values_in_force
 from app.rationalisation.corrections.rules import in_force
 from app.rationalisation.queue.models import QueueEntry
 
+# What the queue shows as a person corrected it.
+CORRECTED = ("owner", "visits")
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -38,17 +41,15 @@ def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[st
                 "website_id": site.id,
                 "score_id": score and score.score_id,
                 "host": site.host,
-                "owner": site.owner,
                 "title": site.title,
                 "status": site.status,
-                **visits_of(site, said.get(site.id, {})),
+                **said_of(site, said.get(site.id, {})),
                 "pages": visit.pages if visit else 0,
                 "proposal": score and score.proposal,
                 "target": score and score.target,
                 "score": score and score.score,
                 "confidence": score and score.confidence,
                 "decision": decisions.get(site.id, "none"),
-                "words": words_of(site),
             }
         )
     session.execute(delete(QueueEntry))
@@ -56,15 +57,23 @@ def draw_queue(session: Session, scored: Iterable[Scored], decisions: Mapping[st
         session.execute(insert(QueueEntry), rows)
 
 
-def visits_of(site: Website, said: Mapping[str, str]) -> dict[str, Any]:
-    """The visits that the queue shows, and whether a person corrected them."""
-    if "visits" in said:
-        return {"visits": int(said["visits"]), "corrected": "visits"}
-    return {"visits": site.visits, "corrected": ""}
+def said_of(site: Website, said: Mapping[str, str]) -> dict[str, Any]:
+    """The owner and visits that the queue shows, which of them a person corrected, and what a search looks
+    through.
+    """
+    owner = said.get("owner", site.owner)
+    return {
+        "owner": owner,
+        "visits": int(said["visits"]) if "visits" in said else site.visits,
+        "corrected": " ".join(name for name in CORRECTED if name in said),
+        "words": f"{site.host} {site.title} {owner}".lower(),
+    }
 
 
 def show_correction(session: Session, website_id: str) -> None:
-    """Show corrected visits in the queue at once, and what lists say again once that is taken back."""
+    """Show a corrected owner or corrected visits in the queue at once, and what lists say again once that is
+    taken back.
+    """
     site = session.get_one(Website, website_id)
     entry = session.get(QueueEntry, website_id) or QueueEntry(
         website_id=site.id,
@@ -72,17 +81,11 @@ def show_correction(session: Session, website_id: str) -> None:
         owner=site.owner,
         title=site.title,
         status=site.status,
-        words=words_of(site),
     )
     said = {field: step.value for field, step in in_force(steps_of(session, website_id)).items()}
-    for name, value in visits_of(site, said).items():
+    for name, value in said_of(site, said).items():
         setattr(entry, name, value)
     session.add(entry)
-
-
-def words_of(site: Website) -> str:
-    """What a search of the queue looks through."""
-    return f"{site.host} {site.title} {site.owner}".lower()
 
 
 def show_decision(session: Session, website_id: str, state: str) -> None:

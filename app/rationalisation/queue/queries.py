@@ -108,23 +108,27 @@ def queue_source(session: Session) -> Source:
     if drawn == known:
         table: FromClause = QueueEntry.__table__  # type: ignore[attr-defined]
         return table
+    owner = _said("owner", QueueEntry.owner, Website.owner)
     register = {
         "website_id": col(Website.id),
         "host": col(Website.host),
-        "owner": col(Website.owner),
+        "owner": owner,
         "title": col(Website.title),
         "status": col(Website.status),
-        "visits": case((col(QueueEntry.corrected) != "", QueueEntry.visits), else_=Website.visits),
+        "visits": _said("visits", QueueEntry.visits, Website.visits),
         "corrected": func.coalesce(QueueEntry.corrected, literal("")),
         "pages": func.coalesce(QueueEntry.pages, literal(0)),
         "decision": func.coalesce(QueueEntry.decision, literal(DECISION_OF_NEW)),
-        "words": func.lower(
-            col(Website.host) + literal(" ") + col(Website.title) + literal(" ") + col(Website.owner)
-        ),
+        "words": func.lower(col(Website.host) + literal(" ") + col(Website.title) + literal(" ") + owner),
     }
     shown = [register.get(name, getattr(QueueEntry, name)).label(name) for name in (*FIELDS, "words")]
     joined = select(*shown).outerjoin(QueueEntry, col(QueueEntry.website_id) == col(Website.id))
     return joined.subquery()
+
+
+def _said(name: str, corrected: Any, registered: Any) -> ColumnElement[Any]:
+    """What a person said of a website, where one corrected this, else what lists say."""
+    return case((col(QueueEntry.corrected).contains(name), corrected), else_=registered)
 
 
 def _matching(source: Source, asked: QueueFilter) -> list[ColumnElement[bool]]:

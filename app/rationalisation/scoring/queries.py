@@ -166,14 +166,15 @@ def newest_scoring(session: Session) -> Scoring | None:
 
 
 def scores_of_run(session: Session, scoring_id: str) -> list[tuple[ScoreRow, str, str]]:
-    """Each score of a run with host and owner, in order of host."""
+    """Each score of a run with host and owner, as a person corrected it, in order of host."""
+    said = values_in_force(session)
     rows = session.exec(
         select(ScoreRow, Website.host, Website.owner)
         .join(Website, col(Website.id) == ScoreRow.website_id)
         .where(ScoreRow.scoring_id == scoring_id)
         .order_by(Website.host)
     )
-    return [(score, host, owner) for score, host, owner in rows]
+    return [(score, host, said.get(score.website_id, {}).get("owner", owner)) for score, host, owner in rows]
 
 
 def score_history(session: Session, website_id: str, limit: int = 20) -> list[ScoreRow]:

@@ -61,6 +61,7 @@ class Line:
     confidence: int | None
     visits: str
     visits_corrected: bool
+    owner_corrected: bool
     pages: str
     decision: str
     decision_kind: str
@@ -183,6 +184,7 @@ def line(row: QueueRow) -> Line:
         confidence=None if row.confidence is None else round(100 * row.confidence),
         visits="–" if row.visits is None else f"{row.visits:,}",
         visits_corrected="visits" in row.corrected,
+        owner_corrected="owner" in row.corrected,
         pages=f"{row.pages:,}",
         decision=str(DECISIONS[row.decision]),
         decision_kind=row.decision,
