@@ -12,7 +12,7 @@ from app.journeys.pauses import operations as pauses
 from app.journeys.rules import problems
 from app.services import scaffold
 from app.services.registry import services
-from app.terminal import WRONG_USE, Terminal
+from app.terminal import WRONG_USE, Terminal, how_many
 
 LOCAL_TIME = click.DateTime(["%Y-%m-%dT%H:%M"])
 
@@ -64,7 +64,8 @@ def list_services(terminal: Terminal, *, as_json: bool) -> None:
         terminal.emit_json(found)
         return
     for row in found:
-        click.echo(f"{row['slug']}: {row['name']}, {row['pages']} pages, {row['routes']} routes")
+        size = f"{how_many(row['pages'], 'page')}, {how_many(row['routes'], 'route')}"
+        click.echo(f"{row['slug']}: {row['name']}, {size}")
 
 
 @click.command("new-service")

@@ -29,7 +29,7 @@ class Cluster:
     """A server on a free port; its data are gone when the block ends."""
 
     def __init__(self, *, small_disk: bool = False) -> None:
-        self._home = Path(tempfile.mkdtemp(prefix="hub-drill-"))
+        self._home = Path()
         self._small = small_disk
         self._account = _unprivileged()
         self._mounted = False
@@ -39,6 +39,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         """Make the cluster; raises PermissionError where a small disk cannot be mounted."""
+        self._home = Path(tempfile.mkdtemp(prefix="hub-drill-"))
         if self._small:
             command = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(self._home)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
