@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, String, create_engine, event, func
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -125,12 +128,34 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-    # SQLite's own knows A to Z only: a search for "élan" would not find "Élan", as it does in PostgreSQL.
-    connection.create_function("lower", 1, _lower, deterministic=True)
+    connection.create_function(lowered.sqlite, 1, _lower, deterministic=True)
 
 
 def _lower(value: Any) -> str | None:
     return None if value is None else str(value).lower()
+
+
+class lowered(FunctionElement[str]):  # noqa: N801 - named as other functions of the database are
+    """A text in small letters, those with accents too: SQLite's own `lower` knows A to Z only."""
+
+    inherit_cache = True
+    type = String()
+    sqlite = "hub_lower"
+
+
+@compiles(lowered)
+def _lower_of_the_database(element: lowered, compiler: SQLCompiler, **options: Any) -> str:
+    name = element.sqlite if compiler.dialect.name == "sqlite" else "lower"
+    return f"{name}({compiler.process(element.clauses, **options)})"
+
+
+def holds(text: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """Whether a text holds a word in small letters, whatever the case of the text.
+
+    SQLite's own `lower` is much the faster where it is enough.
+    """
+    small = func.lower(text) if word.isascii() else lowered(text)
+    return small.contains(word, autoescape=True)
 
 
 # SQLSTATE classes of PostgreSQL: connection lost, no room or connections left, shutting down.

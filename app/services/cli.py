@@ -63,9 +63,9 @@ def list_services(terminal: Terminal, *, as_json: bool) -> None:
     if as_json:
         terminal.emit_json(found)
         return
-    for row in found:
-        size = f"{how_many(row['pages'], 'page')}, {how_many(row['routes'], 'route')}"
-        click.echo(f"{row['slug']}: {row['name']}, {size}")
+    for spec in services().values():
+        size = f"{how_many(len(spec.pages), 'page')}, {how_many(len(routes(spec)), 'route')}"
+        click.echo(f"{spec.slug}: {spec.name}, {size}")
 
 
 @click.command("new-service")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, func, literal, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from app.db import holds
 from app.estate.models import Page, Text, Visit, Website
 from app.estate.queries import VisitSummary, latest_visits, unpack_links
 from app.estate.rules import key_of
@@ -145,10 +146,9 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.standings is not None:
         found.append(col(Website.standing).in_(wanted.standings))
     space = literal(" ")
-    text = func.lower(col(Website.host) + space + col(Website.owner) + space + col(Website.standing_other))
+    text = col(Website.host) + space + col(Website.owner) + space + col(Website.standing_other)
     for word, standings_with_it in wanted.words:
-        held = text.contains(word, autoescape=True)
-        found.append(or_(col(Website.standing).in_(standings_with_it), held))
+        found.append(or_(col(Website.standing).in_(standings_with_it), holds(text, word)))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, or_, select
 from sqlmodel import Session
 
+from app.db import holds
 from app.rationalisation.lists.rules import MAX_WORDS, PER_PAGE, Asked, Column, Counts, choices, page_of
 
 
@@ -75,7 +76,7 @@ def _holds(
     """Whether what the column shows holds a word."""
     cell = found.c[column.name]
     if column.show is None:
-        return func.lower(cell).contains(word, autoescape=True)
+        return holds(cell, word)
     known = (value for value in values[column.name] if value is not None)
     return cell.in_([value for value in known if word in column.words({column.name: value}).lower()])
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select
 from sqlmodel import Session, col
 
+from app.db import lowered
 from app.estate.models import Website
 from app.rationalisation.queue.models import QueueEntry
 
@@ -119,7 +120,7 @@ def queue_source(session: Session) -> Source:
         "corrected": func.coalesce(QueueEntry.corrected, literal("")),
         "pages": func.coalesce(QueueEntry.pages, literal(0)),
         "decision": func.coalesce(QueueEntry.decision, literal(DECISION_OF_NEW)),
-        "words": func.lower(col(Website.host) + literal(" ") + col(Website.title) + literal(" ") + owner),
+        "words": lowered(col(Website.host) + literal(" ") + col(Website.title) + literal(" ") + owner),
     }
     shown = [register.get(name, getattr(QueueEntry, name)).label(name) for name in (*FIELDS, "words")]
     joined = select(*shown).outerjoin(QueueEntry, col(QueueEntry.website_id) == col(Website.id))
