@@ -22,7 +22,7 @@ from app.journeys.visits import Visit, case_address, owner, spec_for
 from app.organisations.queries import all_organisations
 from app.payments import operations as payments
 from app.payments.port import ProviderError
-from app.payments.queries import latest_attempt
+from app.payments.rules import State
 from app.signin.hook import sign_in_url, was_signed_in
 from app.web import access, requests
 from app.web.languages import _, _l, language
@@ -165,28 +165,28 @@ def to_payment(spec: Spec, case: Case, *, due: Due | None = None) -> Response:
 
 @blueprint.get("/<case_id>/payment")
 @access.public
+@requests.commits_on_get("back from paying: the provider sends the person back with a GET")
 def returned(service: str, case_id: str) -> Response | str:
-    """Back from paying: the payment slice has stored what became of it before it sent us here.
-
-    What was paid for is confirmed here, not one more redirect away.
+    """Back from paying: ask the provider how it ended, whoever comes, and confirm what was paid for here,
+    not a redirect away.
     """
+    due = request.args.get("due", "")
+    subject = due_subject(case_id, due) if due else case_id
+    state = payments.come_back(requests.db(), subject_id=subject, now=clock.now())
     elsewhere = _sign_in_first()
     if elsewhere is not None:
         return elsewhere
     spec, case = found(service, case_id)
-    due = request.args.get("due", "")
     if due or case.state == "awaiting_payment":
-        notice = _came_of(due_subject(case.id, due) if due else case.id)
-        return redirect(f"{case_address(spec, case.id)}?notice={notice}", 303)
+        return redirect(f"{case_address(spec, case.id)}?notice={_came_of(state)}", 303)
     return _confirmation(spec, case)
 
 
-def _came_of(subject_id: str) -> str:
-    """What became of the payment that somebody comes back from."""
-    paying = latest_attempt(requests.db(), subject_id)
-    if paying is not None and paying.state.paid:
+def _came_of(state: State | None) -> str:
+    """What to say of the payment that somebody comes back from."""
+    if state is not None and state.paid:
         return "due_paid"
-    return "unpaid" if paying is None or paying.state.finished else "checking"
+    return "unpaid" if state is None or state.finished else "checking"
 
 
 @blueprint.post("/<case_id>/change")

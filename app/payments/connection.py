@@ -57,9 +57,9 @@ def provider(session: Session) -> Provider:
     return _Process.connect(session)
 
 
-def return_address(payment_id: str) -> str:
-    """Where the provider sends the person back to."""
-    return f"{_Process.base_url}/payments/return/{payment_id}"
+def address(path: str) -> str:
+    """A page of the hub as the provider needs it, who sends the person back there."""
+    return f"{_Process.base_url}{path}"
 
 
 def signing_secret() -> bytes:

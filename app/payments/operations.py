@@ -10,7 +10,7 @@ from sqlmodel import Session, col, update
 
 from app.payments import connection, queries
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
-from app.payments.port import NewPayment, Provider, ProviderPayment, ProviderRefusedError
+from app.payments.port import NewPayment, Provider, ProviderError, ProviderPayment, ProviderRefusedError
 from app.payments.rules import LIFETIME, State, follows
 from app.rows import change, insert, lock
 
@@ -106,7 +106,7 @@ def _begin(session: Session, provider: Provider, attempt: PaymentRecord, *, now:
             amount_pence=attempt.amount_pence,
             reference=attempt.reference,
             description=attempt.description,
-            return_url=connection.return_address(attempt.id),
+            return_url=connection.address(attempt.return_url),
             language=attempt.language,
         )
     )
@@ -120,6 +120,21 @@ def refresh(session: Session, *, payment_id: str, now: datetime) -> Payment | No
     if record is None:
         return None
     return _bring_up_to_date(session, connection.provider(session), record, now=now)
+
+
+def come_back(session: Session, *, subject_id: str, now: datetime) -> State | None:
+    """How the newest payment of a subject stands, asked of the provider; None where nothing was begun.
+
+    While the provider does not answer it stands as it did: the reconciling job asks again.
+    """
+    record = queries.latest_attempt(session, subject_id)
+    if record is None:
+        return None
+    try:
+        _bring_up_to_date(session, connection.provider(session), record, now=now)
+    except ProviderError:
+        log.warning("payment_not_known_yet", payment=record.id)
+    return record.state
 
 
 def note_asking(session: Session, *, payment_ids: Sequence[str], now: datetime) -> None:

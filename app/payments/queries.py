@@ -31,11 +31,6 @@ def paid_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
     return session.exec(query.limit(1)).first()
 
 
-def payment(session: Session, payment_id: str) -> PaymentRecord | None:
-    """A payment by its identifier; None for one that is not ours."""
-    return session.get(PaymentRecord, payment_id)
-
-
 def by_provider_id(session: Session, provider_id: str) -> PaymentRecord | None:
     """Our payment for one of the provider's."""
     return session.exec(select(PaymentRecord).where(PaymentRecord.provider_id == provider_id)).first()

@@ -1,17 +1,15 @@
-"""Coming back from the card pages, and the provider's webhook."""
+"""The provider's webhook."""
 
 import hashlib
 import hmac
 import json
 from typing import Any
 
-import structlog
-from flask import Blueprint, Flask, abort, redirect, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, Flask, abort, request
 
 from app import clock
 from app.config import Settings
-from app.payments import connection, operations, queries
+from app.payments import connection, operations
 from app.payments.direct_debit import views as direct_debit
 from app.payments.pay_api import card_page_origin
 from app.payments.port import ProviderError
@@ -19,24 +17,7 @@ from app.payments.sandbox import api as sandbox_api
 from app.payments.sandbox import views as sandbox
 from app.web import access, requests, security
 
-log = structlog.get_logger(__name__)
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
-
-
-@blueprint.get("/return/<payment_id>")
-@access.public
-@requests.commits_on_get("payment return: the provider sends the person back with a GET")
-def come_back(payment_id: str) -> Response:
-    """Ask the provider how the payment ended, then show the person where they left off."""
-    session = requests.db()
-    payment = queries.payment(session, payment_id)
-    if payment is None:
-        abort(404)
-    try:
-        operations.refresh(session, payment_id=payment_id, now=clock.now())
-    except ProviderError:
-        log.warning("payment_not_known_yet", payment=payment_id)  # the reconciling job asks again
-    return redirect(payment.return_url, 303)
 
 
 @blueprint.post("/webhook")

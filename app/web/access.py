@@ -4,7 +4,6 @@ through the hook that the factory installs.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request
@@ -97,12 +96,8 @@ def actor() -> Actor:
 
 def _declare(demand: Demand) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def mark(view: Callable[P, R]) -> Callable[P, R]:
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            return view(*args, **kwargs)
-
-        guarded.demand = demand  # type: ignore[attr-defined]
-        return guarded
+        view.demand = demand  # type: ignore[attr-defined]
+        return view
 
     return mark
 

@@ -2,6 +2,7 @@
 read at start-up, so that no compile step can be forgotten.
 """
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -12,7 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain
 from flask_babel.speaklater import LazyString
 
@@ -48,23 +49,22 @@ class _Catalogues(Domain):  # type: ignore[misc]
 
 
 _DOMAIN = _Catalogues()
+# A page asks for its language dozens of times: kept while a request is answered, empty between two.
+_ASKED_IN: ContextVar[str] = ContextVar("asked_in", default="")
 
 
 def language() -> str:
     """The language of this request: what ?lang= says, else the cookie, else English."""
-    try:  # a page asks dozens of times
-        found: str = g.language
-    except AttributeError:
-        if not has_request_context():
-            return DEFAULT
-    except RuntimeError:  # neither a request nor an application
-        return DEFAULT
-    else:
+    found = _ASKED_IN.get()
+    if found:
         return found
+    return _asked_in() if has_request_context() else DEFAULT
+
+
+def _asked_in() -> str:
     asked = request.args.get("lang", "")
     kept = cookies.read(COOKIE) or ""
-    g.language = next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
-    return str(g.language)
+    return next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
 
 
 def gettext(message: str, **variables: Any) -> str:
@@ -131,6 +131,13 @@ def install(app: Flask) -> None:
         other_language=other_language,
     )
 
+    def choose() -> None:
+        _ASKED_IN.set(_asked_in())
+
+    def forget(fault: BaseException | None) -> None:
+        del fault
+        _ASKED_IN.set("")
+
     def keep_choice(response: Response) -> Response:
         asked = request.args.get("lang", "")
         if asked in LANGUAGES and asked != cookies.read(COOKIE):
@@ -140,4 +147,6 @@ def install(app: Flask) -> None:
             requests.vary_by(response, "Cookie")
         return response
 
+    app.before_request(choose)
     app.after_request(keep_choice)
+    app.teardown_request(forget)

@@ -127,5 +127,4 @@ def steps() -> Iterator[Step]:
     yield "GET check-answers", lambda k: k.open("check-answers")
     yield "POST check-answers", Keeper.send
     yield CARD_PAGES, Keeper.pay
-    yield "GET payment return", Keeper.follow
     yield "GET confirmation", Keeper.follow

@@ -145,7 +145,7 @@ def test_the_webhook_before_the_return_page(client, app):
     give(client)
     send(client)
     [case] = rows(app, Case)
-    payment_id, provider_id = pay_at_the_provider(app, case)
+    _, provider_id = pay_at_the_provider(app, case)
     with transaction(app.extensions["database"]) as session:
         for _ in range(2):
             payments.receive_notice(
@@ -155,7 +155,7 @@ def test_the_webhook_before_the_return_page(client, app):
                 kind="card_payment_succeeded",
                 now=clock.now(),
             )
-    page = client.get(f"/payments/return/{payment_id}", follow_redirects=True)
+    page = client.get(f"{ROOT}/cases/{case.id}/payment")
     assert heading(page) == "Payment received"
     [case] = rows(app, Case)
     assert case.state == "paid"
@@ -181,8 +181,8 @@ def test_back_after_paying_and_pressing_again_pays_nothing(client, app):
     seen = seal(client)
     client.post(f"{ROOT}/check-answers", data={"seen": seen})
     [case] = rows(app, Case)
-    payment_id, _ = pay_at_the_provider(app, case)
-    client.get(f"/payments/return/{payment_id}")
+    pay_at_the_provider(app, case)
+    client.get(f"{ROOT}/cases/{case.id}/payment")
     again = client.post(f"{ROOT}/check-answers", data={"seen": seen}, follow_redirects=True)
     assert "Nothing was sent or paid a second time" in again.text
     changed = client.post(f"{ROOT}/street", data={"street": "park"}, follow_redirects=True)

@@ -58,6 +58,17 @@ def begin(engine, ear):
     return start
 
 
+@pytest.fixture
+def come_back(engine):
+    """What the hub does when the person comes back from the card pages."""
+
+    def ask(payment):
+        with transaction(engine) as session:
+            return operations.come_back(session, subject_id=payment.subject_id, now=clock.now())
+
+    return ask
+
+
 def path_of(url):
     return re.sub(r"^https?://[^/]+", "", url)
 

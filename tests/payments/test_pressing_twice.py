@@ -48,10 +48,10 @@ def test_reports_at_the_same_instant_are_one_piece_of_news(engine, ear, begin, p
     assert ear.heard == [("case-1", "success", "")]
 
 
-def test_refunds_at_the_same_instant_give_back_no_more_than_was_paid(engine, client, begin, pay):
+def test_refunds_at_the_same_instant_give_back_no_more_than_was_paid(engine, begin, pay, come_back):
     payment = begin()
     pay(payment)
-    client.get(f"/payments/return/{payment.id}")
+    come_back(payment)
 
     def give_back(number):
         try:

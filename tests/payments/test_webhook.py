@@ -33,11 +33,11 @@ def notify(client, engine):
     return post
 
 
-def test_a_message_may_come_before_the_person_returns(client, ear, begin, pay, notify):
+def test_a_message_may_come_before_the_person_returns(ear, begin, pay, come_back, notify):
     payment = begin()
     pay(payment)
     assert notify() == 200
-    client.get(f"/payments/return/{payment.id}")
+    come_back(payment)
     assert ear.heard == [("case-1", "success", "")]
 
 

@@ -15,7 +15,6 @@ from app.journeys.cases.receipts import reconcile, send_receipt
 from app.notifications.models import Message
 from app.payments import connection
 from app.payments.port import ProviderUnavailableError
-from app.payments.queries import latest_attempt
 from app.services.registry import services
 from app.services.vehicle_tax.models import RecordedLicence, RegisteredVehicle
 from tests.services.vehicle_tax.conftest import LOG_BOOK, REMINDER
@@ -230,7 +229,7 @@ def test_a_declined_card_takes_no_money_and_another_can_be_tried(keeper, databas
     assert case.state == "awaiting_payment"
     if f"/cases/{case.id}" not in refused.request.path:  # the card page says so first
         link = lxml.html.document_fromstring(refused.text).xpath(
-            "//main//a[contains(@href,'/return/')]/@href"
+            "//main//a[contains(@href,'/payment')]/@href"
         )
         refused = follow(keeper, keeper.get(local(link[0])))
     assert "no money was taken" in refused.text
@@ -266,10 +265,8 @@ def test_nobody_hears_that_nothing_was_taken_before_the_provider_has_answered(ke
         def find(self, provider_id):
             raise ProviderUnavailableError("ReadTimeout")
 
-    with transaction(database) as session:
-        payment_id = latest_attempt(session, case.id).id
     monkeypatch.setattr(connection._Process, "connect", lambda _session: Silent())
-    page = follow(keeper, keeper.get(f"/payments/return/{payment_id}")).text
+    page = follow(keeper, keeper.get(f"/services/vehicle-tax/cases/{case.id}/payment")).text
     assert "do not pay again" in page
     assert "no money was taken" not in page
     monkeypatch.undo()
