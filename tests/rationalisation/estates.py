@@ -1,10 +1,19 @@
 """Writes websites, visits and pages as a crawl and an import would leave them."""
 
+import random
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from app.estate.models import Batch, BrokenLink, Crawl, Page, Text, Value, Visit, Website
+from sqlmodel import select
 
+from app.estate.models import Batch, BrokenLink, Crawl, Page, Text, Value, Visit, Website
+from app.rationalisation.decisions.models import Decision
+from app.rationalisation.scoring.models import ScoreRow
+from app.rationalisation.scoring.policy_file import current_policy
+from app.rationalisation.scoring.queries import newest_scoring
+
+JUDGED = ("use", "freshness", "duplication", "mobile", "security")
+DECIDED_SCORE, DECIDED_BECAUSE = 60.0, "The decisions of this autumn say so."
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)
 COMMON = (
     "Leave the motorway at the next exit if the car will take you there, and wait behind the barrier away"
@@ -120,3 +129,49 @@ def _pages(session, website, visit, facts, pages):
                     cause="http_404",
                 )
             )
+
+
+def write_decisions(session, *, sample):
+    """Sixty scored websites on which people decided by use alone, whatever else was found."""
+    chance, scoring = random.Random(7), newest_scoring(session)
+    for number in range(60):
+        host = f"decided-{number}.example"
+        site = Website(key=host, host=host, created_at=NOW, updated_at=NOW)
+        session.add(site)
+        session.flush()
+        values = {name: chance.uniform(0, 100) for name in JUDGED}
+        findings = {
+            name: {"value": value, "confidence": 0.9, "sentence": f"{name}_unknown", "evidence": {}}
+            for name, value in values.items()
+        }
+        score = ScoreRow(
+            scoring_id=scoring.id,
+            website_id=site.id,
+            policy=current_policy().version,
+            created_at=NOW,
+            proposal="keep",
+            target=None,
+            reason="good_score",
+            reason_values={"score": 60},
+            score=DECIDED_SCORE,
+            confidence=0.9,
+            findings=findings,
+        )
+        session.add(score)
+        session.flush()
+        action = "keep" if values["use"] >= 45 else "close"
+        common = {"website_id": site.id, "action": action, "reason": DECIDED_BECAUSE, "by": "anna", "at": NOW}
+        proposed = Decision(number=1, kind="proposed", score_id=score.id, sample=sample, **common)
+        session.add(proposed)
+        session.flush()
+        if action != "keep":
+            # A person may have answered a sample: then it is still a sample that was answered.
+            session.add(Decision(number=2, kind="signed_off", refers_to=proposed.id, **common))
+
+
+def turn_decisions(session):
+    """Let people have decided by freshness, so that there is another suggestion."""
+    for row in session.exec(select(ScoreRow).where(ScoreRow.score == DECIDED_SCORE)):
+        use, other = row.findings["use"], row.findings["freshness"]
+        row.findings = {**row.findings, "freshness": use, "use": other}
+        session.add(row)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import random
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -15,64 +14,22 @@ from sqlmodel import select
 
 from app.audit.models import AuditEntry
 from app.db import transaction
-from app.estate.models import Website
-from app.rationalisation.decisions.models import Decision
 from app.rationalisation.policies import operations
-from app.rationalisation.scoring.models import ScoreRow
 from app.rationalisation.scoring.policy import parse_policy
 from app.rationalisation.scoring.policy_file import current_policy
-from app.rationalisation.scoring.queries import newest_scoring
 from app.rationalisation.scoring.run import score_estate
-from tests.rationalisation.estates import NOW
+from tests.rationalisation.estates import NOW, turn_decisions, write_decisions
 
 POLICIES = "/rationalisation/policies"
 REASON = "The decisions of this autumn say so."
 OVERTAKEN = "Somebody has just accepted or withdrawn weights"
-NAMES = ("use", "freshness", "duplication", "mobile", "security")
 
 
 @pytest.fixture
 def decided(engine, scored):
     """Sixty websites on which people decided by use alone, whatever else was found."""
     with transaction(engine) as session:
-        _decide(session, sample=False)
-
-
-def _decide(session, *, sample):
-    chance, scoring = random.Random(7), newest_scoring(session)
-    for number in range(60):
-        host = f"decided-{number}.example"
-        site = Website(key=host, host=host, created_at=NOW, updated_at=NOW)
-        session.add(site)
-        session.flush()
-        values = {name: chance.uniform(0, 100) for name in NAMES}
-        findings = {
-            name: {"value": value, "confidence": 0.9, "sentence": f"{name}_unknown", "evidence": {}}
-            for name, value in values.items()
-        }
-        score = ScoreRow(
-            scoring_id=scoring.id,
-            website_id=site.id,
-            policy=current_policy().version,
-            created_at=NOW,
-            proposal="keep",
-            target=None,
-            reason="good_score",
-            reason_values={"score": 60},
-            score=60.0,
-            confidence=0.9,
-            findings=findings,
-        )
-        session.add(score)
-        session.flush()
-        action = "keep" if values["use"] >= 45 else "close"
-        common = {"website_id": site.id, "action": action, "reason": REASON, "by": "anna", "at": NOW}
-        proposed = Decision(number=1, kind="proposed", score_id=score.id, sample=sample, **common)
-        session.add(proposed)
-        session.flush()
-        if action != "keep":
-            # A person may have answered a sample: then it is still a sample that was answered.
-            session.add(Decision(number=2, kind="signed_off", refers_to=proposed.id, **common))
+        write_decisions(session, sample=False)
 
 
 @pytest.fixture
@@ -96,12 +53,8 @@ def accept(client, reason=REASON, **sent):
 
 
 def swap(engine):
-    """Let people have decided by freshness, so that there is another suggestion."""
     with transaction(engine) as session:
-        for row in session.exec(select(ScoreRow).where(ScoreRow.score == 60)):
-            use, other = row.findings["use"], row.findings["freshness"]
-            row.findings = {**row.findings, "freshness": use, "use": other}
-            session.add(row)
+        turn_decisions(session)
 
 
 def listed(client):
@@ -227,7 +180,7 @@ def test_two_who_accept_in_the_same_instant_are_one_acceptance(approver, engine,
 
 def test_sample_decisions_suggest_nothing_and_can_be_accepted_by_nobody(client, engine, scored):
     with transaction(engine) as session:
-        _decide(session, sample=True)
+        write_decisions(session, sample=True)
     client.act_as("boss", roles=["approver"])
     assert "Nobody has decided" in client.get("/rationalisation/calibration").text
     assert client.get(f"{POLICIES}/accept").status_code == 404
