@@ -209,6 +209,33 @@ def test_a_list_that_is_filtered_and_sorted_reads_well(person, reads_well, path,
     assert shown in page.locator("main").inner_text()
 
 
+SITE = "/rationalisation/sites/motoring.example"
+PAGES = (
+    *("/rationalisation/what-if", "/rationalisation/changes", "/rationalisation/corrections"),
+    *("/rationalisation/criteria", "/rationalisation/calibration/decisions", "/rationalisation/duplicates/1"),
+    *(SITE, f"{SITE}/criteria", f"{SITE}/scores", f"{SITE}/pages", f"{SITE}/broken-links", f"{SITE}/sources"),
+    *(f"{SITE}/shared-pages", f"{SITE}/overlaps", f"{SITE}/correct", f"{SITE}/decide"),
+)
+
+
+def test_what_is_known_of_a_website_reads_well(person, reads_well):
+    page = person("content@sample.example")
+    for path in PAGES:
+        assert page.goto(path).status == 200, path
+        reads_well(page, "")
+
+
+def test_a_decision_asks_for_what_goes_with_it(person, reads_well):
+    page = person("content@sample.example")
+    page.goto(f"{SITE}/decide")
+    page.get_by_label("Move").check()
+    assert page.get_by_label("Where in the hub?").is_visible()
+    assert not page.get_by_label("Merge with which website?").is_visible()
+    press(page, "Record the decision")
+    reads_well(page, "What should become of motoring.example?")
+    assert page.get_by_label("Where in the hub?").is_visible()
+
+
 def test_of_two_who_accept_weights_the_second_is_told(person, reads_well, estate):
     first, second = person("approver@sample.example"), person("approver@sample.example")
     for page in (first, second):
