@@ -12,7 +12,7 @@ from app import jobs
 from app.audit.operations import record as audit
 from app.deliveries import connection, queries
 from app.deliveries.models import Connector, Delivery, DeliveryAttempt
-from app.deliveries.rules import LONGEST_RECEIPT, OWN, Judgement, Kind, State, pause_before
+from app.deliveries.rules import LONGEST_RECEIPT, OWN, Judgement, Kind, NotAcceptedError, State, pause_before
 
 QUEUE = "deliveries"
 WORKFLOW = "deliveries.send"
@@ -47,14 +47,18 @@ def dispatch(
     Args:
         organisation: slug of the service's organisation, the recipient of its own connector.
         own: the service's own connector, called at once in this transaction; it may return a receipt.
-            When it fails the delivery is tried again like any other, and the rest goes on.
+            When it fails the delivery is tried again like any other, and the rest goes on; what it
+            does not accept goes to nobody else.
     """
     if queries.deliveries_of(session, subject_id):
         return
     about = _About(subject_id, service, reference)
-    here = None
     if own is not None:
         here = _begin(session, about, connector=OWN, kind=Kind.OWN, organisation=organisation, now=now)
+        session.flush()
+        store(session, row=here, found=run_here(session, own), now=now)
+        if here.state == State.REFUSED.value:
+            return
     for one in queries.connectors_of(session, service):
         row = _begin(
             session, about, connector=one.slug, kind=Kind(one.kind), organisation=one.organisation, now=now
@@ -62,8 +66,6 @@ def dispatch(
         if one.kind == Kind.POST.value:
             enqueue(session, row)
     session.flush()
-    if here is not None and own is not None:
-        store(session, row=here, found=run_here(session, own), now=now)
 
 
 def _begin(
@@ -91,6 +93,8 @@ def run_here(session: Session, own: Callable[[], str | None]) -> Judgement:
             receipt = own()
     except (OperationalError, InterfaceError):
         raise  # our own database: nothing can be noted, so the step is tried again
+    except NotAcceptedError as no:
+        return Judgement(refused=True, fault=no.code)
     except Exception as fault:  # noqa: BLE001 - whatever a service's code raises is a failed attempt
         log.warning("own_connector_failed", fault=type(fault).__name__)
         return Judgement(again=True, fault=type(fault).__name__)
@@ -118,6 +122,8 @@ def store(session: Session, *, row: Delivery, found: Judgement, now: datetime) -
     pause = pause_before(row.attempts - row.patience_from) if found.again else None
     if found.delivered:
         row.state, row.receipt, row.delivered_at = State.DELIVERED.value, found.receipt, now
+    elif found.refused:
+        row.state = State.REFUSED.value
     elif pause is None:
         row.state = State.DEAD.value
         log.error("delivery_stopped", delivery=row.id, connector=row.connector, fault=row.fault)

@@ -16,12 +16,14 @@ STATES = {
     State.WAITING: _l("Waiting"),
     State.DELIVERED: _l("Delivered"),
     State.GIVEN_UP: _l("Given up"),
+    State.REFUSED: _l("Not accepted"),
 }
 COLOURS = {
     State.DEAD: "red",
     State.WAITING: "blue",
     State.DELIVERED: "green",
     State.GIVEN_UP: "grey",
+    State.REFUSED: "grey",
 }
 
 

@@ -38,11 +38,13 @@ def deliveries_of(session: Session, subject_id: str) -> Sequence[Delivery]:
 
 def standing(session: Session, subject_id: str) -> Standing:
     """How far the deliveries of a subject are."""
-    states = [State(row.state) for row in deliveries_of(session, subject_id)]
+    rows = deliveries_of(session, subject_id)
+    states = [State(row.state) for row in rows]
     return Standing(
         open=sum(not state.closed for state in states),
         delivered=states.count(State.DELIVERED),
         given_up=states.count(State.GIVEN_UP),
+        refusal=next((row.fault for row in rows if row.state == State.REFUSED.value), ""),
     )
 
 

@@ -24,17 +24,29 @@ PAUSES = (5, 30, 120, 600, 1_800, 3_600, 14_400, 28_800, 43_200, 86_400)
 PASSING = frozenset({408, 425, 429})
 
 
+class NotAcceptedError(Exception):
+    """A service's own connector says that the department does not take this, and `code` says why.
+
+    Trying again would not help: the case ends as not accepted.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class State(StrEnum):
-    """Waiting for a recipient, with it, stopped for an operator, or closed by an operator."""
+    """Waiting for a recipient, with it, not taken by it, stopped for an operator, or closed by one."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     DEAD = "dead"
     GIVEN_UP = "given_up"
+    REFUSED = "refused"
 
     @property
     def closed(self) -> bool:
-        return self in {State.DELIVERED, State.GIVEN_UP}
+        return self in {State.DELIVERED, State.GIVEN_UP, State.REFUSED}
 
 
 class Kind(StrEnum):
@@ -47,9 +59,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an attempt came to: delivered, to be tried again, or refused for good."""
+    """What an attempt came to: delivered, not accepted, to be tried again, or stopped."""
 
     delivered: bool = False
+    refused: bool = False
     again: bool = False
     receipt: str = ""
     fault: str = ""
@@ -63,6 +76,7 @@ class Standing:
     open: int
     delivered: int
     given_up: int
+    refusal: str = ""  # why the service's own register does not take it
 
     @property
     def settled(self) -> bool:

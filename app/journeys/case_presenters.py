@@ -7,6 +7,7 @@ from flask import url_for
 
 from app.journeys.after_presenters import Choices
 from app.journeys.cases.models import Case, CaseEvent
+from app.journeys.cases.rejections import reason
 from app.journeys.recipients import RecipientLine
 from app.journeys.rules import Spec, walk
 from app.journeys.summaries import Block, answer_blocks
@@ -50,6 +51,7 @@ class CasePage:
     blocks: tuple[Block, ...]
     paid: str
     due: str
+    not_accepted: str
     history: tuple[HistoryLine, ...]
     recipients: tuple[RecipientLine, ...]
     notice: str
@@ -101,18 +103,23 @@ def case_page(
         blocks=answer_blocks(spec, answers=answers, walked=walk(spec, answers)),
         paid=pounds(case.amount_pence) if paid else "",
         due=pounds(case.amount_pence) if waiting else "",
-        history=tuple(HistoryLine(moment(event.at), _what(event)) for event in events),
+        not_accepted=reason(spec, events) if case.state == "rejected" else "",
+        history=tuple(HistoryLine(moment(event.at), _what(spec, event)) for event in events),
         recipients=recipients,
         notice=notice,
         pay_url=url_for("cases.pay", service=spec.slug, case_id=case.id) if waiting else "",
         change_url=url_for("cases.change", service=spec.slug, case_id=case.id) if waiting else "",
-        confirmation_url=url_for("cases.confirmation", service=spec.slug, case_id=case.id) if paid else "",
+        confirmation_url=""
+        if not paid or case.state == "rejected"
+        else url_for("cases.confirmation", service=spec.slug, case_id=case.id),
         copy_url=url_for("cases.pdf_copy", service=spec.slug, case_id=case.id),
         choices=choices or Choices(),
     )
 
 
-def _what(event: CaseEvent) -> str:
+def _what(spec: Spec, event: CaseEvent) -> str:
+    if event.state == "rejected" and event.note in spec.rejections:
+        return f"{STATES[event.state]}: {spec.rejections[event.note]}"
     return str(NOTES.get(event.note) or STATES[event.state])
 
 

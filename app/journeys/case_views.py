@@ -119,7 +119,7 @@ def confirmation(service: str, case_id: str) -> Response | str:
 
 
 def _confirmation(spec: Spec, case: Case) -> Response | str:
-    if case.state in {"awaiting_payment", "withdrawn"}:
+    if case.state in {"awaiting_payment", "withdrawn", "rejected"}:
         return redirect(case_address(spec, case.id), 303)
     page = confirmation_page(spec, case, signed_in=access.actor().signed_in)
     return render_template("journeys/confirmation.html", page=page)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.config import Settings
-from app.journeys.cases.operations import note, payment_arrived, payment_failed
+from app.journeys.cases.operations import adopt_cases, note, payment_arrived, payment_failed
 from app.journeys.cases.queries import lock_case, locked_case
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.drafts.operations import adopt
@@ -24,11 +24,12 @@ def listen(settings: Settings | None = None) -> None:
 
 
 class DraftAdoption:
-    """Gives a guest's drafts to the person who signs in, inside the sign-in's own transaction."""
+    """Gives what a guest began and sent to the person who signs in, inside the sign-in's own transaction."""
 
     def signed_in(self, session: Session, arrival: Arrival) -> None:
         if arrival.guest:
             adopt(session, guest=arrival.guest, issuer=arrival.issuer, subject=arrival.subject)
+            adopt_cases(session, guest=arrival.guest, issuer=arrival.issuer, subject=arrival.subject)
 
 
 class CasePayments:

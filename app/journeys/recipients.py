@@ -15,6 +15,7 @@ STATES: Mapping[State, tuple[Words, str]] = {
     State.DEAD: (_l("On its way"), "blue"),
     State.DELIVERED: (_l("Received"), "green"),
     State.GIVEN_UP: (_l("Could not be delivered"), "red"),
+    State.REFUSED: (_l("Not accepted"), "red"),
 }
 
 

@@ -1,5 +1,6 @@
 """The engine's vocabulary in one place: what the spec of a service is written in, and its pure rules."""
 
+from app.deliveries.rules import NotAcceptedError
 from app.journeys.conditions import Branch, Condition, Fact, Is, When
 from app.journeys.pages import (
     CHECK,
@@ -49,6 +50,7 @@ __all__ = [
     "Link",
     "Lookup",
     "Node",
+    "NotAcceptedError",
     "Outcome",
     "Page",
     "Person",

@@ -1,7 +1,7 @@
 """A service as data: its pages, who must sign in, what it costs, who is told."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -57,6 +57,10 @@ class Delivery(Protocol):
     """A department's connector. Must be idempotent on the case's id.
 
     It may return the register's receipt, which the person sees: the same for the same case.
+
+    Raises:
+        NotAcceptedError: the department does not take the case; `Spec.rejections` words the code. What
+            was paid for it goes back by itself, and the person is told.
     """
 
     def __call__(self, session: Any, case: SentCase, now: Any) -> str | None: ...
@@ -121,6 +125,7 @@ class Spec:
     what_next: tuple[Words, ...] = ()
     reference_prefix: str = ""
     deliver: Delivery | None = None
+    rejections: Mapping[str, Words] = field(default_factory=dict)
     fee: Fee | None = None
     assurance: Assurance | None = None
     prefill: Prefill | None = None

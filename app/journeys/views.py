@@ -11,6 +11,7 @@ from app.deliveries import connection as deliveries
 from app.journeys import after_views, case_views, draft_views, group_views, listeners, start
 from app.journeys.cases import operations as cases
 from app.journeys.cases.delivering import CaseSender
+from app.journeys.cases.overtaking import leave_nothing_unpaid
 from app.journeys.cases.rules import seal
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.closing import closed
@@ -167,6 +168,10 @@ def _send(made: Visit) -> Response | str:
         return redirect(after.address(after.walked.stands_at) + "?notice=changed", 303)
     if sent.case.state == "awaiting_payment":
         return case_views.to_payment(made.spec, sent.case)
+    if sent.case.state == "submitted" and made.spec.fee is not None:
+        paid = leave_nothing_unpaid(requests.db(), case=sent.case, now=clock.now())
+        if paid is not None:
+            return redirect(case_address(made.spec, paid.id, again=True), 303)
     return redirect(case_address(made.spec, sent.case.id), 303)
 
 

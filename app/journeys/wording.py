@@ -63,7 +63,16 @@ NOTES: dict[str, Words] = {
     "payment_differs": _l("The amount paid is being checked"),
     "due_paid": _l("An amount due was paid"),
     "refunded": _l("Withdrawn, and the money is on its way back"),
+    "money_back": _l("The money is on its way back to the card that paid"),
+    "rejection_sent": _l("Message sent that says why this was not accepted"),
 }
+
+NOT_ACCEPTED = _l("The department could not accept this.")
+MONEY_GOES_BACK = _l(
+    "%(amount)s goes back to the card that you paid with, usually within 5 working days. You do not need to"
+    " ask for it."
+)
+NOTHING_TAKEN = _l("Nothing was taken from you for this.")
 
 PARTS: dict[str, Words] = {
     "day": _l("Day"),

@@ -113,5 +113,13 @@ TEMPLATES: dict[str, Template] = {
         "Date: %(date)s\n\n"
         "Keep this message. You can see this and your other transactions at %(link)s",
     ),
+    "not_accepted": Template(
+        "Not accepted: %(service)s, reference %(reference)s",
+        "Service: %(service)s\n"
+        "Reference: %(reference)s\n\n"
+        "%(reason)s\n\n"
+        "%(money)s\n\n"
+        "You can see this and your other transactions at %(link)s",
+    ),
     **DEBIT_TEMPLATES,
 }

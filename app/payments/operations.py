@@ -10,7 +10,14 @@ from sqlmodel import Session, col, update
 
 from app.payments import connection, queries
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
-from app.payments.port import NewPayment, Provider, ProviderError, ProviderPayment, ProviderRefusedError
+from app.payments.port import (
+    NewPayment,
+    Provider,
+    ProviderError,
+    ProviderPayment,
+    ProviderRefusedError,
+    ProviderUnavailableError,
+)
 from app.payments.rules import LIFETIME, State, follows
 from app.rows import change, insert, lock
 
@@ -144,7 +151,11 @@ def note_asking(session: Session, *, payment_ids: Sequence[str], now: datetime) 
 
 
 def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:
-    """Withdraw the open payment of a subject, if there is one; how it ended."""
+    """Withdraw the open payment of a subject, if there is one; how it ended.
+
+    Raises:
+        ProviderError: it may still be paid, so nothing else may be paid in its place.
+    """
     record = queries.latest_attempt(session, subject_id)
     if record is None or record.state.finished or record.provider_id is None:
         return None
@@ -153,7 +164,10 @@ def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:
         provider.cancel(record.provider_id)
     except ProviderRefusedError:  # it ended by itself meanwhile: what it became counts
         log.info("cancel_refused", payment=record.id)
-    _store(session, record, provider.find(record.provider_id).state, now=now)
+    state = provider.find(record.provider_id).state
+    _store(session, record, state, now=now)
+    if not state.finished:
+        raise ProviderUnavailableError("the payment is neither cancelled nor ended")
     return record.state
 
 

@@ -8,7 +8,7 @@ from app.config import Settings, load_settings
 from app.db import transaction
 from app.deliveries import connection as deliveries
 from app.journeys.cases.delivering import CaseSender
-from app.journeys.cases.workflows import case_workflow
+from app.journeys.cases.workflows import case_workflow, rejected_workflow
 from app.journeys.drafts import reminders as drafts
 from app.payments.direct_debit import connection as direct_debit
 from app.services.registry import services
@@ -17,7 +17,7 @@ from app.services.vehicle_tax.registers import connection as vehicle_registers
 from app.services.vehicle_tax.renewals.operations import UnpaidTax
 from app.services.vehicle_tax.workflows import SCHEDULES as VEHICLE_TAX_SCHEDULES
 
-WORKFLOWS = (case_workflow(services),)
+WORKFLOWS = (case_workflow(services), rejected_workflow(services))
 
 
 @jobs.step("reminders.drafts")

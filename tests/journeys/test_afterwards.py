@@ -155,6 +155,36 @@ def test_an_amendment_costs_only_what_was_not_paid_before(app, monkeypatch):
     assert waiting.amount_pence == 1_500
 
 
+def change_of(client, street):
+    """Begin to change the one case that there is to change, agree to pay, and say where that leads."""
+    client.post(f"{ROOT}/street?change=1", data={"street": street})
+    return send(client)
+
+
+def test_of_two_changes_of_one_case_one_is_paid(app, monkeypatch):
+    prices = {"mill": 2_500, "park": 4_000}
+    fee = replace(PERMIT.fee, amount=lambda answers: prices[answers["street"]])
+    client = begin(app, monkeypatch, replace(PERMIT, fee=fee, amend=Afterwards()))
+    give(client)
+    send(client)
+    [case] = rows(app, Case)
+    pay(app, case.id)
+    with transaction(app.extensions["database"]) as session:
+        cases.move(session, case=session.get(Case, case.id), to="delivered", now=clock.now())
+    client.post(f"{ROOT}/cases/{case.id}/amend")
+    change_of(client, "park")
+    client.post(f"{ROOT}/cases/{case.id}/amend")
+    change_of(client, "park")
+    first, second = sorted(
+        (row for row in rows(app, Case) if row.amends == case.id), key=lambda row: row.submitted_at
+    )
+    assert (first.state, second.state) == ("withdrawn", "awaiting_payment")
+    assert what_happened(app, first)[-1] == "sent_again"
+    pay(app, second.id)
+    late = client.post(f"{ROOT}/cases/{first.id}/pay", follow_redirects=True)
+    assert "already sent this" in late.text
+
+
 def test_what_a_case_makes_due_is_paid_once(client, app):
     case = sent_case(client, app)
     page = client.get(f"{ROOT}/cases/{case.id}").text

@@ -1,6 +1,7 @@
 """What goes wrong for a person: each ends in the right state, with a message that helps."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import lxml.html
@@ -10,6 +11,7 @@ from app import clock
 from app.db import transaction
 from app.journeys.cases.models import Case
 from app.journeys.drafts.models import Draft
+from app.journeys.listeners import DraftAdoption
 from app.journeys.parked import operations as parking
 from app.journeys.rules import Person
 from app.payments import operations as payments
@@ -19,6 +21,7 @@ from app.payments.sandbox import operations as sandbox
 from app.payments.sandbox.rules import Card
 from app.signin.models import SignInSession
 from app.signin.queries import cookie_hash
+from app.signin.rules import GUEST_COOKIE, Arrival
 from app.web.cookies import cookie_name
 from tests.journeys.factories import PERMIT
 from tests.journeys.test_views import ROOT, give, heading, rows, seal, send
@@ -211,3 +214,18 @@ def test_a_person_can_stop_and_learns_how_to_come_back(client):
     client.post(f"{ROOT}/street", data={"street": "mill"})
     guest = client.get(f"{ROOT}/drafts/").text
     assert "Sign in to keep them in your account" in guest
+
+
+def test_what_a_guest_sent_is_theirs_after_signing_in(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "services", {"permit": replace(PERMIT, fee=None, assurance=None)})
+    client = app.test_client()
+    give(client)
+    sent = client.post(f"{ROOT}/check-answers", data={"seen": seal(client)}).location
+    guest = client.get_cookie(GUEST_COOKIE).value
+    with transaction(app.extensions["database"]) as session:
+        arrival = Arrival("https://issuer.test", PERSON, "Cl", guest, clock.now())
+        DraftAdoption().signed_in(session, arrival)
+    assert client.get(sent).status_code == 404  # the cookie alone opens it no more
+    client.act_as(PERSON)
+    assert client.get(sent).status_code == 200
+    assert sent in client.get("/account/").text

@@ -10,7 +10,9 @@ from app import clock
 from app.db import read_session, transaction
 from app.payments import operations, queries
 from app.payments.operations import NotRefundableError
+from app.payments.port import ProviderError, ProviderRefusedError
 from app.payments.sandbox.models import SandboxPayment
+from app.payments.sandbox.provider import SandboxProvider
 from tests.payments.conftest import CARD, path_of
 
 
@@ -162,3 +164,17 @@ def test_an_unpaid_payment_cannot_be_refunded(engine, begin):
     payment = begin()
     with transaction(engine) as session, pytest.raises(NotRefundableError):
         operations.refund(session, payment_id=payment.id, amount_pence=1, key="k", now=clock.now())
+
+
+def test_a_payment_that_can_neither_be_cancelled_nor_has_ended_is_not_replaced(engine, begin, monkeypatch):
+    """The provider is taking the money at this moment: whoever paid anew would pay twice."""
+    begin()
+
+    def refuse(self, provider_id):
+        raise ProviderRefusedError(400, "P0501", f"Cancellation of payment {provider_id} failed")
+
+    monkeypatch.setattr(SandboxProvider, "cancel", refuse)
+    with pytest.raises(ProviderError):
+        begin(amount_pence=10_725)
+    with read_session(engine) as session:
+        assert len(session.exec(select(SandboxPayment)).all()) == 1

@@ -9,13 +9,14 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from app import jobs
 from app.audit.operations import record as audit
 from app.deliveries import operations as deliveries
 from app.deliveries.queries import standing
 from app.events.operations import record
 from app.events.rules import JourneyCompleted
 from app.journeys.cases.models import Case, CaseEvent
-from app.journeys.cases.queries import has_note, locked_case, next_number
+from app.journeys.cases.queries import cases_of_guest, has_note, locked_case, next_number
 from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
@@ -24,6 +25,8 @@ from app.journeys.rules import SentCase, Spec, relevant, walk
 from app.rows import append, change, insert
 
 GUEST = "guest"
+QUEUE = "cases"
+REJECTED = "case-rejected"
 
 
 class StartWork(Protocol):
@@ -202,6 +205,12 @@ def payment_failed(session: Session, *, case_id: str, what: str, now: datetime) 
         note(session, case=case, what=what, now=now)
 
 
+def adopt_cases(session: Session, *, guest: str, issuer: str, subject: str) -> None:
+    """Give what a guest sent to the person who has just signed in, as their drafts, sent or not."""
+    for case in cases_of_guest(session, guest=guest):
+        change(session, case, issuer=issuer, subject=subject, guest_hash=None)
+
+
 def turn_back(session: Session, *, case: Case, now: datetime) -> Draft | None:
     """Give up a case that was not paid, to change its answers: the draft opens again."""
     move(session, case=case, to="withdrawn", now=now)
@@ -232,8 +241,16 @@ def deliver(session: Session, *, services: Mapping[str, Spec], case_id: str, now
 
 
 def settle(session: Session, *, case: Case, now: datetime) -> None:
-    """Move a case on when every recipient has it, or an operator closed what never arrived."""
-    if case.state in {"paid", "submitted"} and standing(session, case.id).settled:
+    """Move a case on when every recipient has it, when the department does not accept it, or when an
+    operator closed what never arrived.
+    """
+    if case.state not in {"paid", "submitted"}:
+        return
+    found = standing(session, case.id)
+    if found.refusal:
+        move(session, case=case, to="rejected", now=now, what=found.refusal)
+        jobs.enqueue(session, name=REJECTED, queue=QUEUE, id=f"rejected-{case.id}", args=(case.id,))
+    elif found.settled:
         move(session, case=case, to="delivered", now=now)
         move(session, case=case, to="accepted", now=now)
 

@@ -72,6 +72,12 @@ def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:
     ).all()
 
 
+def cases_of_guest(session: Session, *, guest: str) -> Sequence[Case]:
+    """Every case that a guest's cookie leads to, for this transaction alone."""
+    hashes = keyed_hashes(guest, purpose=GUEST_PURPOSE)
+    return session.exec(select(Case).where(col(Case.guest_hash).in_(hashes)).with_for_update()).all()
+
+
 def history(session: Session, case_id: str) -> Sequence[CaseEvent]:
     """What happened to a case, oldest first."""
     return session.exec(

@@ -22,7 +22,7 @@ def send_receipt(
 ) -> None:
     """Send the receipt to the address that the spec names; a repeated step sends nothing."""
     case = locked_case(session, case_id)
-    if case is None or case.state == "withdrawn":
+    if case is None or case.state in {"withdrawn", "rejected"}:
         return
     to = str(case.answers.get(services[case.service].receipt_to) or "")
     if not to or not once(session, case=case, what="receipt_sent", now=now):

@@ -10,9 +10,9 @@ State = Literal[
 STATES: tuple[State, ...] = get_args(State)
 
 MOVES: dict[State, frozenset[State]] = {
-    "submitted": frozenset({"delivered", "withdrawn"}),
+    "submitted": frozenset({"delivered", "rejected", "withdrawn"}),
     "awaiting_payment": frozenset({"paid", "withdrawn"}),
-    "paid": frozenset({"delivered", "withdrawn"}),
+    "paid": frozenset({"delivered", "rejected", "withdrawn"}),
     "delivered": frozenset({"accepted", "rejected", "withdrawn", "amended"}),
     "accepted": frozenset({"amended", "withdrawn"}),
     "rejected": frozenset({"amended"}),

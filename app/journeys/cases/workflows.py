@@ -9,12 +9,11 @@ from sqlmodel import Session
 from app import clock, jobs
 from app.config import load_settings
 from app.db import transaction
-from app.journeys.cases import receipts
-from app.journeys.cases.operations import deliver
+from app.journeys.cases import receipts, rejections
+from app.journeys.cases.operations import QUEUE, REJECTED, deliver
 from app.journeys.rules import Spec
 
 NAME = "case"
-QUEUE = "cases"
 
 
 def start_case_work(session: Session, case_id: str) -> None:
@@ -47,3 +46,24 @@ def case_workflow(services: Callable[[], Mapping[str, Spec]]) -> jobs.Workflow:
         reconcile_step(case_id)
 
     return jobs.Workflow(name=NAME, function=process, queue=QUEUE)
+
+
+def rejected_workflow(services: Callable[[], Mapping[str, Spec]]) -> jobs.Workflow:
+    """What follows where a department does not accept a case; its id is the case's."""
+
+    @jobs.step("case-give-back", max_attempts=12)
+    def give_back_step(case_id: str) -> None:
+        with transaction(jobs.engine()) as session:
+            rejections.give_back(session, case_id=case_id, now=clock.now())
+
+    @jobs.step("case-tell-rejected")
+    def tell_step(case_id: str) -> None:
+        link = f"{load_settings().base_url}/account/"
+        with transaction(jobs.engine()) as session:
+            rejections.tell(session, services=services(), case_id=case_id, link=link, now=clock.now())
+
+    def process(case_id: str) -> None:
+        tell_step(case_id)
+        give_back_step(case_id)
+
+    return jobs.Workflow(name=REJECTED, function=process, queue=QUEUE)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.journeys.fields import Answers, RefusedError
-from app.journeys.rules import SentCase
+from app.journeys.rules import NotAcceptedError, SentCase
 from app.payments.direct_debit import connection as debit_connection
 from app.payments.direct_debit import operations as debit
 from app.services.vehicle_tax import debits, eligibility, periods, queries, rates, rules
@@ -32,7 +32,7 @@ def find_vehicle(session: Session, answers: Answers, today: date) -> Mapping[str
         RefusedError: `no_match`, whichever half was wrong; `register_down`.
     """
     found = matched(session, answers)
-    new_keeper = len(answers["reference_number"]) == queries.NEW_KEEPER_LENGTH
+    new_keeper = len(answers["reference_number"]) == queries.NEW_KEEPER_LENGTH and not _handed_on(found)
     try:
         return facts_of(session, found, today, new_keeper=new_keeper)
     except RegisterDownError:
@@ -142,7 +142,12 @@ def _offered_here(quote: rules.Quote) -> bool:
 
 
 def renew(session: Session, case: SentCase, now: datetime) -> str:
-    """Record a licence that was paid for in the register; its receipt. Idempotent on the case's id."""
+    """Record a licence that was paid for in the register; its receipt. Idempotent on the case's id.
+
+    Raises:
+        NotAcceptedError: `taxed_already`, `off_register` or `another_keeper`: what is paid for changed
+            between the paying and now, so that the money has to go back.
+    """
     known = queries.licence_for(session, case.id)
     if known is not None:
         return known.receipt
@@ -152,6 +157,7 @@ def renew(session: Session, case: SentCase, now: datetime) -> str:
     if vehicle is None:
         raise LookupError(f"case {case.reference}: its vehicle is no longer in the register")
     starts, ends = date.fromisoformat(facts["starts"]), date.fromisoformat(offer["ends"])
+    _still_wanted(vehicle, case.answers, starts)
     if facts.get("handed_on"):
         hand_over(session, vehicle=vehicle, on=starts, now=now)
     mandate_id = debits.begin(session, case=case, vehicle=vehicle, starts=starts, ends=ends, now=now)
@@ -173,6 +179,22 @@ def renew(session: Session, case: SentCase, now: datetime) -> str:
     session.add(vehicle)
     _hold(session, case=case, vehicle_id=vehicle.id, now=now)
     return licence.receipt
+
+
+def _still_wanted(vehicle: RegisteredVehicle, answers: Answers, starts: date) -> None:
+    """Whether the licence is still owed to whoever paid: two people of a household may have paid at once."""
+    if vehicle.tax_status == NOT_FOR_ROAD or vehicle.marked_for_export:
+        raise NotAcceptedError("off_register")
+    if not queries.still_proves(vehicle, answers["reference_number"]):
+        raise NotAcceptedError("another_keeper")
+    of_last_keeper = answers["vehicle"].get("handed_on") and not _handed_on(vehicle)
+    if not of_last_keeper and vehicle.tax_due is not None and vehicle.tax_due >= starts:
+        raise NotAcceptedError("taxed_already")
+
+
+def _handed_on(vehicle: RegisteredVehicle) -> bool:
+    """Whether the last keeper's papers are void: what was taxed since then is the new keeper's own."""
+    return not (vehicle.log_book_hash or vehicle.reminder_hash or vehicle.keeper)
 
 
 def hand_over(session: Session, *, vehicle: RegisteredVehicle, on: date, now: datetime) -> None:

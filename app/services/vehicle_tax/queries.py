@@ -46,6 +46,11 @@ def _kept_hash(found: RegisteredVehicle, length: int) -> str:
     }.get(length, "")
 
 
+def still_proves(found: RegisteredVehicle, reference: str) -> bool:
+    """Whether the paper that a reference stands on is still good for anything: a new keeper makes it void."""
+    return bool(_kept_hash(found, len(reference)))
+
+
 def vehicle_by_registration(session: Session, registration: str) -> RegisteredVehicle | None:
     """A vehicle by its number alone: only for what anybody may know of it."""
     return session.exec(_BY_REGISTRATION, params={"registration": registration}).first()

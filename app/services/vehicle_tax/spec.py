@@ -188,6 +188,12 @@ def declaration(answers: Answers) -> tuple[Words, ...]:
     return (CONFIRM, BY_DEBIT) if debits.by_debit(answers) else (CONFIRM,)
 
 
+REJECTIONS = {
+    "taxed_already": _l("The vehicle is taxed for these months already, so this was not needed."),
+    "off_register": _l("The vehicle was scrapped or marked for export before this reached the register."),
+    "another_keeper": _l("The vehicle has a new keeper, so your reference number is no longer valid."),
+}
+
 SERVICE = Spec(
     slug="vehicle-tax",
     name=_l("Tax your vehicle"),
@@ -202,6 +208,7 @@ SERVICE = Spec(
     ),
     reference_prefix="VT",
     deliver=operations.renew,
+    rejections=REJECTIONS,
     fee=Fee(debits.amount_by_card, payment_words),
     # One line decides who must sign in, and from where on; None lets anybody pay.
     assurance=Assurance(level="Cl.Cm", before=CHECK),

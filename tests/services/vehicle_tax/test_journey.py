@@ -10,6 +10,7 @@ from sqlmodel import select
 from app import clock
 from app.db import transaction
 from app.journeys.cases import operations as cases
+from app.journeys.cases import rejections
 from app.journeys.cases.models import Case
 from app.journeys.cases.receipts import reconcile, send_receipt
 from app.notifications.models import Message
@@ -109,6 +110,17 @@ def work(database, case):
             )
         with transaction(database) as session:
             reconcile(session, case_id=case.id, now=clock.now())
+        for _ in range(2):
+            work_on_rejection(database, case)
+
+
+def work_on_rejection(database, case):
+    """What the worker does for a case that the register does not accept; nothing for another."""
+    with transaction(database) as session:
+        link = "https://hub.test/account/"
+        rejections.tell(session, services=services(), case_id=case.id, link=link, now=clock.now())
+    with transaction(database) as session:
+        rejections.give_back(session, case_id=case.id, now=clock.now())
 
 
 def test_a_keeper_renews_for_twelve_months(keeper, database):

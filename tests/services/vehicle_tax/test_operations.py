@@ -20,7 +20,7 @@ def find(session, registration="QQ19ABC", reference=LOG_BOOK, today=TODAY):
 
 
 def a_case(facts, option="single_12_month", **changes):
-    answers = {"vehicle": facts, "how_long": option}
+    answers = {"reference_number": LOG_BOOK, "vehicle": facts, "how_long": option}
     fields = {"id": "c1", "reference": "VT-1", "issuer": "i", "subject": "s", "amount_pence": 19_500}
     return SentCase(**{**fields, **changes}, answers=answers)
 

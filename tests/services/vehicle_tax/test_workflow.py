@@ -1,6 +1,8 @@
 """The durable workflow of a paid case, run by a real worker: register, receipt, check of the money."""
 
+import json
 import time
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -14,7 +16,7 @@ from app.journeys.drafts import operations as drafts
 from app.journeys.drafts.rules import Owner
 from app.notifications.models import Message
 from app.operators.registry import PREPARE, WORKFLOWS
-from app.services.vehicle_tax.models import RecordedLicence
+from app.services.vehicle_tax.models import RecordedLicence, RegisteredVehicle
 from app.services.vehicle_tax.spec import SERVICE
 from tests.services.vehicle_tax.conftest import LOG_BOOK, NOW
 from tests.services.vehicle_tax.test_operations import TODAY
@@ -82,3 +84,26 @@ def wait_for_notes(engine, case_id, wanted=6, seconds=20):
             return notes
         time.sleep(0.05)
     raise AssertionError(f"the workflow did not end: {notes}")
+
+
+@pytest.mark.xdist_group("jobs")
+def test_what_the_register_does_not_accept_ends_so_and_is_told_in_the_language_of_the_person(
+    engine, settings, make_car
+):
+    for prepare in PREPARE:
+        prepare(settings)
+    case_id = paid_case(engine, make_car)
+    with transaction(engine) as session:
+        car = session.exec(select(RegisteredVehicle)).one()
+        car.tax_due = date(2026, 11, 30)
+        session.add(car)
+    url = engine.url.render_as_string(hide_password=False)
+    with jobs.running(engine, url=url, worker="test", workflows=WORKFLOWS, polling_seconds=0.05):
+        notes = wait_for_notes(engine, case_id, wanted=5)
+    assert set(notes[2:]) == {"taxed_already", "payment_differs", "rejection_sent"}
+    with read_session(engine) as session:
+        assert session.exec(select(Case.state)).one() == "rejected"
+        assert session.exec(select(RecordedLicence)).all() == []
+        message = session.exec(select(Message)).one()
+        assert (message.template, message.language) == ("not_accepted", "cy")
+        assert "Mae'r cerbyd eisoes wedi'i drethu" in json.loads(message.fields)["reason"]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.journeys.fields import Answers, RefusedError
-from app.journeys.rules import SentCase
+from app.journeys.rules import NotAcceptedError, SentCase
 from app.payments.direct_debit import operations as debit
 from app.payments.direct_debit.queries import collected_pence
 from app.services.vehicle_tax import operations as register
@@ -216,12 +216,18 @@ def _annual(vehicle: RegisteredVehicle, tax_class: str, start: date) -> int:
 
 
 def change_class(session: Session, case: SentCase, now: datetime) -> str:
-    """Record another tax class; its receipt. Idempotent on the case's id."""
+    """Record another tax class; its receipt. Idempotent on the case's id.
+
+    Raises:
+        NotAcceptedError: `class_already`: the same was sent twice, and must not cost or give back twice.
+    """
     known = queries.notice_for(session, case.id)
     if known is not None:
         return known.receipt
     vehicle = locked_vehicle(session, case)
     change = case.answers["change"]
+    if vehicle.tax_class == case.answers["new_class"]:
+        raise NotAcceptedError("class_already")
     notice = KeeperNotice(
         case_id=case.id,
         vehicle_id=vehicle.id,

@@ -174,6 +174,7 @@ SERVICE = Spec(
     ),
     reference_prefix="VC",
     deliver=operations.change_class,
+    rejections={"class_already": _l("The vehicle is in this tax class already, so this was not needed.")},
     fee=Fee(
         lambda answers: max(0, answers["change"]["cost_pence"]),
         lambda answers: _(
