@@ -233,9 +233,9 @@ def _run(terminal: Terminal, crawl_id: str, processes: int, *, workers: bool) ->
     with transaction(terminal.engine) as session:
         if not workers:
             crawls.end_crawl(session, crawl_id=crawl_id, now=clock.now())
-        ending = crawl_queries.ending(session, crawl_id)
+        ending, after = crawl_queries.ending(session, crawl_id), crawl_queries.standing(session, crawl_id)
     whole = whole and ending.sites_done == ending.sites
-    for line in ending_lines(ending, already, began, clock.now(), whole=whole):
+    for line in ending_lines(ending, already, after, began, clock.now(), whole=whole):
         terminal.say(line)
     return SOME_REFUSED if ending.causes or ending.sites_done < ending.sites else 0
 

@@ -41,15 +41,17 @@ def _duration(seconds: float) -> str:
 
 
 def ending_lines(
-    ending: Ending, before: Standing, began: datetime, now: datetime, *, whole: bool
+    ending: Ending, before: Standing, after: Standing, began: datetime, now: datetime, *, whole: bool
 ) -> Iterator[str]:
-    """Return the summary of a crawl."""
+    """Return the summary of a crawl; websites that it has not ended are added up with the next run."""
     seconds = max((now - began).total_seconds(), 0.001)
-    rate = max(ending.pages + ending.documents + ending.errors - before.pages, 0) / seconds
+    rate = max(after.pages - before.pages, 0) / seconds
     yield f"{'finished' if whole else 'interrupted'} after {_duration(seconds)}"
     yield f"  sites: {ending.sites_done:,} of {ending.sites:,}"
+    if not whole:
+        yield f"  kept so far: {how_many(after.pages, 'page')}; of the sites that are done:"
     yield f"  pages: {ending.pages:,}, documents: {ending.documents:,}, {ending.size / 1e6:,.1f} MB"
-    yield f"  addresses a second: {rate:,.1f}"
+    yield f"  pages a second: {rate:,.1f}"
     yield f"  addresses that failed: {ending.errors:,}, broken links: {ending.broken_links:,}"
     for cause, hosts in ending.causes.items():
         named = ", ".join(hosts[:_HOSTS_NAMED])

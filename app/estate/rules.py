@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+OK = 200
 # What a cause means for the next crawl: whether it is worth asking again soon.
 CAUSES: dict[str, bool] = {
     "blocked": False,
@@ -126,6 +127,11 @@ class PageEvidence:
     content_type: str = ""
     earlier: str | None = None  # the page of an earlier visit that the server says still holds
 
+    @property
+    def good(self) -> bool:
+        """Tell whether it is a page that a reader gets; one that has not changed was such a page before."""
+        return self.kind == "page" and self.cause is None and (self.status == OK or self.earlier is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteEvidence:
@@ -224,7 +230,7 @@ class Answered:
     @property
     def good(self) -> bool:
         """Tell whether a reader gets something here."""
-        return self.status == 200 and self.cause is None
+        return self.status == OK and self.cause is None
 
 
 MAX_HOPS = 10

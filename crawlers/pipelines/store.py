@@ -101,7 +101,8 @@ class StorePipeline:
             operations.store_sites(session, sites=sites, now=now)
             ended = [site.website_id for site in sites if site.finished_at is not None]
             crawls.leave_turns(session, batch_id=self._batch_id, website_ids=ended, now=now)
-            crawls.beat(session, batch_id=self._batch_id, pages=len(pages), queued=queued, now=now)
+            read = sum(page.good for page in pages)
+            crawls.beat(session, batch_id=self._batch_id, pages=read, queued=queued, now=now)
 
     async def close_spider(self) -> None:
         """Write what is left before the process ends."""

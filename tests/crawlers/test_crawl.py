@@ -1,6 +1,7 @@
 """`hub crawl` from the command to the stored evidence, over made-up websites on loopback."""
 
 import json
+import re
 from itertools import pairwise
 
 from app.db import read_session
@@ -41,6 +42,9 @@ def test_a_crawl_keeps_what_it_saw_and_goes_on_past_sites_that_fail(crawl, visit
     assert outcome.exit_code == 1
     assert "5 of 5" in outcome.stderr
     assert "http_404: 1 site: dead.example" in outcome.stderr
+    told = re.search(r"pages: (\d+), documents: (\d+)", outcome.stderr)
+    assert int(told[2]), "documents are told apart from pages"
+    assert json.loads(terminal_run(["crawls", "list", "--json"]).stdout)[0]["pages"] == int(told[1])
     visit, pages, faults = visit_of(FISH)
     _pages_are_kept(visit, pages, faults)
     _site_is_seen_as_a_whole(visit)
