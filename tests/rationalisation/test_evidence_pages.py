@@ -7,9 +7,11 @@ import zlib
 import pytest
 from sqlmodel import select
 
+from app.analysis.queries import hub_pages
 from app.db import transaction
 from app.estate.copies.rules import copy_key, pack
-from app.estate.models import Page
+from app.estate.models import Page, Text
+from app.rationalisation.scoring.run import score_estate
 from app.storage import digest, open_store
 
 SITE = "/rationalisation/sites/motoring.example"
@@ -88,6 +90,24 @@ def test_pages_broken_links_and_sources_filter_sort_and_export(staff):
     assert (value["field"], value["source"]) == ("cost_hosting", "register.csv")
     assert "£12,000" in staff.get(f"{SITE}/sources").text
     assert staff.get("/rationalisation/sites/nowhere.example/pages").status_code == 404
+
+
+def test_each_page_says_where_it_would_go_in_the_hub(client, engine, estate):
+    hub = max(hub_pages(), key=lambda each: (each.language == "en", len(each.text), each.path))
+    with transaction(engine) as session:
+        session.add(Text(hash="f" * 64, text=hub.text, chrome="", words=len(hub.text.split())))
+        session.flush()
+        page = session.exec(select(Page).where(Page.url == "http://motoring.example/page-0")).one()
+        page.text_hash, page.language = "f" * 64, hub.language
+        session.add(page)
+        opened = f"/rationalisation/pages/{page.id}"
+    score_estate(engine, lambda message: None)
+    client.act_as("anna", roles=["analyst"])
+    (row,) = rows(client, f"{SITE}/pages?format=csv&topic={hub.topic_path}")
+    assert (row["url"], row["hub_page"]) == ("http://motoring.example/page-0", hub.path)
+    assert f'href="{hub.path}"' in client.get(f"{SITE}/pages").text
+    assert hub.path in client.get(opened).text
+    assert hub.path not in client.get("/rationalisation/sites/coast.example/pages").text
 
 
 def test_a_website_that_nobody_crawled_has_empty_lists_that_say_what_to_do(staff):

@@ -9,7 +9,7 @@ from app.estate.brands.rules import read
 from app.estate.queries import Provenance
 from app.money import pounds
 from app.rationalisation.crawls.presenters import cause_words
-from app.rationalisation.evidence.queries import PageSeen
+from app.rationalisation.evidence.queries import HubPlace, PageSeen
 from app.rationalisation.evidence.wording import standing_words
 from app.rationalisation.lists.presenters import ListView
 from app.rationalisation.lists.rules import Column, Row
@@ -89,6 +89,8 @@ ADDRESSES = (
     Column("links_in", _l("Links to it"), numeric=True),
     Column("broken", _l("Broken links"), numeric=True),
     Column("size", _l("Size"), numeric=True, show=_size),
+    Column("topic", _l("Topic in the hub"), filtered=True, link="topic"),
+    Column("hub_page", _l("Page of the hub on its subject"), filtered=True, link="hub_page"),
 )
 BROKEN = (
     Column("url", _l("This link"), link="url"),
@@ -105,9 +107,12 @@ SOURCES = (
 )
 
 
-def address_rows(found: Sequence[Mapping[str, Any]]) -> list[Row]:
+def address_rows(found: Sequence[Mapping[str, Any]], places: Mapping[str, HubPlace]) -> list[Row]:
+    nowhere = HubPlace()
     return [
         {
+            "topic": places.get(each["id"], nowhere).topic,
+            "hub_page": places.get(each["id"], nowhere).page,
             "title": each["heading"] or each["title"] or _("No title"),
             "href": f"{PAGES}{each['id']}",
             "url": each["url"],
@@ -249,6 +254,8 @@ def _facts(seen: PageSeen) -> tuple[tuple[str, str], ...]:
         (_("Links to other websites"), f"{page.links_external:,}"),
         (_("Links to it"), f"{page.links_in:,}"),
         (_("Contact details"), contacts),
+        (_("Topic in the hub"), seen.place.topic),
+        (_("Page of the hub on its subject"), seen.place.page),
         (_("Read only in part because of"), ", ".join(page.truncated).replace("_", " ")),
         (_("Had not changed since the visit before"), _("yes") if page.unchanged else ""),
     )

@@ -5,12 +5,22 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.analysis.clusters import topics_of
+from app.analysis.queries import newest_run, subjects_of
 from app.estate.models import BrokenLink, Page, Text, Visit, Website
 from app.estate.queries import latest_visits, links_of
 from app.estate.rules import Link
 
 # The overloads of select() end at four columns.
 _select: Any = select
+
+
+@dataclass(frozen=True)
+class HubPlace:
+    """Where a page would go in the hub: its branch of the browse tree, and the page on its subject."""
+
+    topic: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class PageSeen:
     host: str
     text: str
     links: tuple[Link, ...]
+    place: HubPlace
 
 
 def page_seen(session: Session, page_id: str) -> PageSeen | None:
@@ -34,7 +45,21 @@ def page_seen(session: Session, page_id: str) -> PageSeen | None:
         return None
     page, host = found
     text = session.get(Text, page.text_hash) if page.text_hash else None
-    return PageSeen(page, host, text.text if text else "", tuple(links_of(session, page_id)))
+    place = hub_places(session, page.website_id).get(page_id, HubPlace())
+    return PageSeen(page, host, text.text if text else "", tuple(links_of(session, page_id)), place)
+
+
+def hub_places(session: Session, website_id: str) -> dict[str, HubPlace]:
+    """By page, where the newest analysis would put it in the hub; pages that fit nowhere are left out."""
+    run = newest_run(session)
+    if run is None:
+        return {}
+    topics = topics_of(session, run.id, website_id)
+    subjects = subjects_of(session, run.id, website_id)
+    return {
+        page_id: HubPlace(topics.get(page_id, ""), subjects[page_id].hub_path if page_id in subjects else "")
+        for page_id in {*topics, *subjects}
+    }
 
 
 def visit_of(session: Session, website_id: str) -> str | None:

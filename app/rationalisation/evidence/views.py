@@ -33,7 +33,10 @@ def pages(host: str) -> str | Response:
     """Every address that the newest whole visit of a website asked for."""
     website = _website(host)
     visit = queries.visit_of(requests.db(), website.id)
-    rows = presenters.address_rows(queries.addresses(requests.db(), visit) if visit else [])
+    rows = presenters.address_rows(
+        queries.addresses(requests.db(), visit) if visit else [],
+        queries.hub_places(requests.db(), website.id),
+    )
     return _list(website, PAGES, rows)
 
 
