@@ -17,9 +17,9 @@ from app.estate.crawls import running, workflows
 from app.estate.crawls.cli import manage
 from app.estate.crawls.queries import Standing
 from app.estate.discovery.cli import discover
-from app.estate.ignored.operations import IGNORED
 from app.estate.imports.cli import import_
 from app.estate.presenters import ending_lines, standing_line
+from app.estate.schedules.operations import websites_of
 from app.estate.traffic.cli import traffic
 from app.terminal import SOME_REFUSED, Terminal, how_many
 
@@ -147,7 +147,7 @@ def _choose(terminal: Terminal, hosts: tuple[str, ...]) -> list[str]:
     """Return the websites to crawl; a host that the inventory does not have is added to it."""
     if not hosts:
         with read_session(terminal.engine) as session:
-            return [site.id for site in queries.websites(session) if site.status != IGNORED]
+            return websites_of(session, "")
     chosen: dict[str, None] = {}
     with transaction(terminal.engine) as session:
         for host in hosts:

@@ -3,9 +3,17 @@
 import json
 
 import pytest
+from sqlmodel import delete
 
+from app.db import transaction
+from app.estate.ignored.models import IgnoreRow
+from app.estate.ignored.operations import mark_ignored
 from app.estate.ignored.rules import IgnoreRule, ignored_by
+from app.estate.models import Website
+from app.estate.operations import know_website
+from app.estate.schedules.operations import websites_of
 from app.estate.titles import shared_titles, title_kind
+from tests.rationalisation.estates import NOW
 
 BEGINS = "URL begins with:, Rational\naccess-, internal collaboration tool\n[5 or more numerals],\n"
 CONTAINS = "URL contains between non-word characters:,Rational\nstaging,staging and development\n"
@@ -58,6 +66,30 @@ def test_ignored_websites_are_marked_with_the_reason_in_whatever_order_the_files
         "b.example": "not_crawled",
         "access-c.example": "ignored",
     }
+
+
+def test_the_reason_stands_among_the_values_of_a_website_until_no_rule_names_it(
+    terminal_run, tmp_path, engine, client
+):
+    files = write(tmp_path, contains=CONTAINS, sites="host\nstaging.a.example\nb.example\n")
+    with transaction(engine) as session:
+        website, _ = know_website(session, host="staging.a.example", now=NOW)
+        website.status = "answers"  # it was crawled before the list came
+        session.add(website)
+    assert terminal_run(["estate", "import", *files]).exit_code == 0
+    client.act_as("anna", roles=["analyst"])
+    for path in ("", "/sources"):
+        page = client.get(f"/rationalisation/sites/staging.a.example{path}").text
+        assert "On an ignore list because" in page
+        assert "contains “staging”: staging and development" in page
+    assert "contains.csv" in client.get("/rationalisation/sites/staging.a.example/sources").text
+    assert "ignore list" not in client.get("/rationalisation/sites/b.example").text
+    with transaction(engine) as session:
+        assert [session.get(Website, one).host for one in websites_of(session, "")] == ["b.example"]
+        session.exec(delete(IgnoreRow))
+        mark_ignored(session, now=NOW)
+        assert len(websites_of(session, "")) == 2
+    assert "ignore list" not in client.get("/rationalisation/sites/staging.a.example").text
 
 
 def test_a_person_maps_columns_that_are_not_recognised(terminal_run, tmp_path):

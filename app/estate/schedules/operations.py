@@ -7,14 +7,14 @@ from sqlmodel import Session, col, select
 
 from app.audit.operations import record
 from app.estate.crawls import operations as crawls
-from app.estate.ignored.operations import IGNORED
+from app.estate.ignored.operations import not_ignored
 from app.estate.models import Crawl, Website
 from app.estate.schedules.models import CrawlSchedule
 
 
 def websites_of(session: Session, owner: str) -> list[str]:
     """The websites of an owner, or all, that no ignore list names."""
-    query = select(Website.id).where(col(Website.status) != IGNORED).order_by(col(Website.host))
+    query = select(Website.id).where(not_ignored()).order_by(col(Website.host))
     if owner:
         query = query.where(Website.owner == owner)
     return list(session.exec(query))

@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Any] = {
     "final_url": _l("Leads to"),
     "scanned_at": _l("Scanned"),
     "counts_as": _l("Counts as"),
+    "ignored_because": _l("On an ignore list because"),
     "looks_like": _l("Looks like"),
     "found": _l("Found on"),
 }

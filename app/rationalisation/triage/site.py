@@ -259,7 +259,16 @@ def _corrected(field: str, found: str, right: Mapping[str, str]) -> str:
 
 # What registers give besides, in the order it is shown.
 _GIVEN = (
-    *("launched_on", "licence", "statutory", "contract_ends_on", "cms", "login", "counts_as"),
+    *(
+        "launched_on",
+        "licence",
+        "statutory",
+        "contract_ends_on",
+        "cms",
+        "login",
+        "counts_as",
+        "ignored_because",
+    ),
     *(f"cost_{head}" for head in ("strategy", "build", "hosting", "content", "testing", "staff")),
 )
 
