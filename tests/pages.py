@@ -16,7 +16,7 @@ FIELDS = (
 def check_page(html: str, *, url: str, status: int, nonce: str | None = None) -> HtmlElement:
     """Check a whole page; returns its parsed root."""
     root = lxml.html.document_fromstring(html)
-    for check in (_heading, _frame, _ids, _labels, _errors, _scripts, _images, _links, _tables):
+    for check in (_heading, _frame, _welsh, _ids, _labels, _errors, _scripts, _images, _links, _tables):
         for fault in check(root):
             raise AssertionError(f"{url} ({status}): {fault}")
     if nonce:
@@ -66,6 +66,13 @@ def _frame(root: HtmlElement):
         yield "no skip link"
     if not root.xpath("//a[starts-with(@href, '/feedback')]"):
         yield "no feedback link"
+
+
+def _welsh(root: HtmlElement):
+    if root.get("lang") == "cy" and root.xpath(
+        "//*[@class='govuk-visually-hidden'][starts-with(., 'Error')]"
+    ):
+        yield "'Error:' before a message is English: give the macro visuallyHiddenText=_('Error')"
 
 
 def _ids(root: HtmlElement):

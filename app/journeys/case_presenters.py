@@ -22,6 +22,8 @@ COLOURS = {
     "rejected": "red",
     "withdrawn": "grey",
 }
+# Nothing is on its way in these: they have no confirmation.
+UNCONFIRMED = frozenset({"awaiting_payment", "withdrawn", "rejected"})
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def case_page(
         pay_url=url_for("cases.pay", service=spec.slug, case_id=case.id) if waiting else "",
         change_url=url_for("cases.change", service=spec.slug, case_id=case.id) if waiting else "",
         confirmation_url=""
-        if not paid or case.state == "rejected"
+        if case.state in UNCONFIRMED
         else url_for("cases.confirmation", service=spec.slug, case_id=case.id),
         copy_url=url_for("cases.pdf_copy", service=spec.slug, case_id=case.id),
         choices=choices or Choices(),

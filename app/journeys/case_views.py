@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.deliveries.queries import deliveries_of
 from app.journeys.after_presenters import choices
-from app.journeys.case_presenters import case_page, confirmation_page
+from app.journeys.case_presenters import UNCONFIRMED, case_page, confirmation_page
 from app.journeys.cases import operations
 from app.journeys.cases.afterwards import due_subject, open_dues
 from app.journeys.cases.models import Case
@@ -119,7 +119,7 @@ def confirmation(service: str, case_id: str) -> Response | str:
 
 
 def _confirmation(spec: Spec, case: Case) -> Response | str:
-    if case.state in {"awaiting_payment", "withdrawn", "rejected"}:
+    if case.state in UNCONFIRMED:
         return redirect(case_address(spec, case.id), 303)
     page = confirmation_page(spec, case, signed_in=access.actor().signed_in)
     return render_template("journeys/confirmation.html", page=page)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.journeys.draft_presenters import resume_page, saved_page, wrong_person_page
+from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import SENT, Draft
 from app.journeys.drafts.operations import take_up
 from app.journeys.drafts.queries import draft_of
@@ -50,6 +51,7 @@ def resume(service: str, draft_id: str) -> Response | str | tuple[str, int]:
     if draft.state == SENT:
         return redirect(case_address(spec, draft.case_id or "", again=True), 303)
     take_up(requests.db(), draft=draft, now=clock.now())
+    refresh_facts(requests.db(), spec=spec, draft=draft, today=clock.today())
     made = Visit(spec, owner(), draft)
     return redirect(made.address(made.walked.stands_at), 303)
 

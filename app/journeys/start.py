@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.content.library import library
 from app.content.rendering import render
+from app.journeys.rules import Outcome
 from app.journeys.visits import Visit
 from app.web.languages import _, language
 
@@ -27,8 +28,11 @@ class StartPage:
 
 def start_page(made: Visit) -> StartPage:
     """The page of the content folder that names this service, else a plain one."""
-    begun = made.draft is not None and not made.sent and bool(made.answers)
-    at = made.walked.stands_at if begun else made.spec.first
+    at = made.walked.stands_at
+    # An outcome is an end, true on the day that it was shown: whoever comes back is asked again.
+    ended = isinstance(made.spec.nodes.get(at), Outcome)
+    begun = made.draft is not None and not made.sent and bool(made.answers) and not ended
+    at = at if begun else made.spec.first
     written = library().start_page(made.spec.slug, language=language())
     rendered = render(written) if written else None
     return StartPage(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, request
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -172,7 +172,7 @@ def _send(made: Visit) -> Response | str:
         paid = leave_nothing_unpaid(requests.db(), case=sent.case, now=clock.now())
         if paid is not None:
             return redirect(case_address(made.spec, paid.id, again=True), 303)
-    return redirect(case_address(made.spec, sent.case.id), 303)
+    return redirect(url_for("cases.confirmation", service=made.spec.slug, case_id=sent.case.id), 303)
 
 
 NOTICES = {

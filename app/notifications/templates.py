@@ -113,6 +113,14 @@ TEMPLATES: dict[str, Template] = {
         "Date: %(date)s\n\n"
         "Keep this message. You can see this and your other transactions at %(link)s",
     ),
+    "sent": Template(
+        "Sent: %(service)s, reference %(reference)s",
+        "Service: %(service)s\n"
+        "Reference: %(reference)s\n"
+        "For: %(description)s\n"
+        "Date: %(date)s\n\n"
+        "Keep this message. You can see this and your other transactions at %(link)s",
+    ),
     "not_accepted": Template(
         "Not accepted: %(service)s, reference %(reference)s",
         "Service: %(service)s\n"

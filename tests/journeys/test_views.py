@@ -292,3 +292,42 @@ def test_a_person_keeps_a_copy_of_what_they_sent(client, app):
     assert "a@example.com" in text
     client.act_as("somebody-else")
     assert client.get(f"{ROOT}/cases/{case.id}/copy.pdf").status_code == 404
+
+
+def test_what_costs_nothing_is_confirmed_with_what_happens_next(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "services", {"permit": replace(PERMIT, fee=None)})
+    client = app.test_client()
+    client.act_as("sample-person")
+    give(client)
+    done = client.get(send(client).location)
+    [case] = rows(app, Case)
+    assert heading(done) == "Application sent"
+    assert case.reference in done.text
+    assert "We send the permit." in done.text
+    assert "Receipt" not in done.text
+    assert "/confirmation" in client.get(f"{ROOT}/cases/{case.id}").text
+
+
+def test_an_outcome_is_no_place_to_go_on_from(client):
+    """What it says was true on the day: whoever comes back begins again, with what was typed filled in."""
+    give(client, "street", "resident", resident="no")
+    page = client.get(f"{ROOT}/").text
+    assert "Start now" in page
+    assert f'href="{ROOT}/street"' in page
+    assert 'value="mill"' in client.get(f"{ROOT}/street").text
+
+
+def test_a_draft_that_is_taken_up_again_stands_where_it_stands_today(client, app, monkeypatch):
+    client.act_as("sample-person")
+    give(client)
+    [draft] = rows(app, Draft)
+    full = lambda session, answers, today: {"name": answers["street"], "zone": "red"}  # noqa: E731
+    pages = (replace(PERMIT.pages[0], lookup=replace(PERMIT.pages[0].lookup, find=full)), *PERMIT.pages[1:])
+    monkeypatch.setitem(app.extensions, "services", {"permit": replace(PERMIT, pages=pages)})
+    assert client.post(f"{ROOT}/drafts/{draft.id}").location == f"{ROOT}/no-room"
+
+
+def test_a_message_beside_a_field_is_all_in_welsh(client):
+    page = client.post(f"{ROOT}/street?lang=cy", data={"street": "nowhere"})
+    root = lxml.html.document_fromstring(page.text)
+    assert root.xpath("//*[@id='street-error']/span")[0].text_content() == "Gwall:"

@@ -14,7 +14,8 @@ from app.money import pounds
 from app.notifications import operations as notifications
 from app.payments import queries as payments
 
-RECEIPT_TEMPLATE = "receipt"
+# What cost nothing, or is paid by Direct Debit, is confirmed without an amount.
+RECEIPT_TEMPLATE, SENT_TEMPLATE = "receipt", "sent"
 
 
 def send_receipt(
@@ -29,7 +30,7 @@ def send_receipt(
         return
     notifications.send(
         session,
-        template=RECEIPT_TEMPLATE,
+        template=RECEIPT_TEMPLATE if case.amount_pence else SENT_TEMPLATE,
         language=case.language,
         to=to,
         personalisation=personalisation(case, link),
@@ -45,8 +46,8 @@ def personalisation(case: Case, link: str) -> dict[str, str]:
     return {
         "service": case.words["service"],
         "reference": case.reference,
-        "description": case.words["payment"],
-        "amount": pounds(case.amount_pence),
+        "description": case.words["payment"] or case.words["subject"] or case.words["service"],
+        **({"amount": pounds(case.amount_pence)} if case.amount_pence else {}),
         "date": format_date(case.submitted_at, "d MMMM y", locale=case.language),
         "link": link,
     }

@@ -62,7 +62,7 @@ class CardPage:
     def error(self, *fields: str) -> Any:
         """The error message component's parameter for a field, or None."""
         found = next((e.message for e in self.errors if e.field in fields), None)
-        return {"text": found} if found else None
+        return {"text": found, "visuallyHiddenText": _("Error")} if found else None
 
     @property
     def summary(self) -> list[dict[str, str]]:
