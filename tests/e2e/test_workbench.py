@@ -214,7 +214,7 @@ PAGES = (
     *("/rationalisation/what-if", "/rationalisation/changes", "/rationalisation/corrections"),
     *("/rationalisation/criteria", "/rationalisation/calibration/decisions", "/rationalisation/duplicates/1"),
     *(SITE, f"{SITE}/criteria", f"{SITE}/scores", f"{SITE}/pages", f"{SITE}/broken-links", f"{SITE}/sources"),
-    *(f"{SITE}/shared-pages", f"{SITE}/overlaps", f"{SITE}/correct", f"{SITE}/decide"),
+    *(f"{SITE}/shared-pages", f"{SITE}/overlaps", f"{SITE}/correct", f"{SITE}/decide", f"{SITE}/evidence"),
 )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.analysis.queries import hub_pages
 from app.db import transaction
 from app.estate.copies.rules import copy_key, pack
-from app.estate.models import Page, Text
+from app.estate.models import Page, Text, Visit, Website
 from app.rationalisation.scoring.run import score_estate
 from app.storage import digest, open_store
 
@@ -90,6 +90,26 @@ def test_pages_broken_links_and_sources_filter_sort_and_export(staff):
     assert (value["field"], value["source"]) == ("cost_hosting", "register.csv")
     assert "£12,000" in staff.get(f"{SITE}/sources").text
     assert staff.get("/rationalisation/sites/nowhere.example/pages").status_code == 404
+
+
+def test_what_was_seen_of_the_website_as_a_whole_is_a_list(staff, engine):
+    with transaction(engine) as session:
+        visit = session.exec(select(Visit).join(Website).where(Website.host == "motoring.example")).one()
+        tls = {"days_left": 12, "names": ["a.example", "b.example"], "issuer": None}
+        variants = visit.evidence["variants"]
+        visit.evidence = {"variants": variants, "tls": tls, "sitemaps": [{"url": "/one.xml"}], "welsh": False}
+        session.add(visit)
+    assert f"{SITE}/evidence" in staff.get(SITE).text
+    found = {row["field"]: row["value"] for row in rows(staff, f"{SITE}/evidence?format=csv")}
+    assert found["tls.days_left"] == "12"
+    assert found["tls.names"] == "a.example, b.example"
+    assert found["tls.issuer"] == ""
+    assert found["sitemaps[1].url"] == "/one.xml"
+    assert found["welsh"] == "no"
+    assert found["variants.https://motoring.example.answers"] == "yes"
+    assert len(rows(staff, f"{SITE}/evidence?format=csv&part=tls")) == 3
+    assert "12" in staff.get(f"{SITE}/evidence?q=days_left").text
+    assert "crawl the website" in staff.get("/rationalisation/sites/silent.example/evidence").text
 
 
 def test_each_page_says_where_it_would_go_in_the_hub(client, engine, estate):

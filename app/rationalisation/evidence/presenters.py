@@ -1,6 +1,6 @@
 """Columns and page objects of what was seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,6 +99,11 @@ BROKEN = (
     Column("page_url", _l("On this page"), link="page_href"),
     Column("cause", _l("What happened"), filtered=True, show=cause_words),
 )
+SITE_EVIDENCE = (
+    Column("field", _l("Field")),
+    Column("part", _l("Part"), filtered=True),
+    Column("value", _l("Value")),
+)
 SOURCES = (
     Column("field", _l("What"), filtered=True, show=_field),
     Column("value", _l("Value")),
@@ -132,6 +137,31 @@ def address_rows(found: Sequence[Mapping[str, Any]], places: Mapping[str, HubPla
 
 def broken_rows(found: Sequence[Mapping[str, Any]]) -> list[Row]:
     return [dict(each) | {"page_href": f"{PAGES}{each['page_id']}"} for each in found]
+
+
+def evidence_rows(evidence: Mapping[str, Any]) -> list[Row]:
+    """Everything that a visit saw of a website as a whole, one line for each value."""
+    return [
+        {"field": name, "part": part.replace("_", " "), "value": value}
+        for part, found in evidence.items()
+        for name, value in _leaves(part, found)
+    ]
+
+
+def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The values in a value, each under its whole name."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _leaves(f"{name}.{key}", each)
+    elif isinstance(value, list) and any(isinstance(each, Mapping | list) for each in value):
+        for number, each in enumerate(value, 1):
+            yield from _leaves(f"{name}[{number}]", each)
+    elif isinstance(value, list):
+        yield name, ", ".join(str(each) for each in value)
+    elif isinstance(value, bool):
+        yield name, _("yes") if value else _("no")
+    else:
+        yield name, "" if value is None else str(value)
 
 
 def source_rows(found: Sequence[Provenance]) -> list[Row]:

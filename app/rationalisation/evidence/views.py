@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 
 from app.estate.copies.queries import stored_copy
 from app.estate.models import Website
-from app.estate.queries import values_of, website_by_host
+from app.estate.queries import latest_visits, values_of, website_by_host
 from app.rationalisation.evidence import presenters, queries
 from app.rationalisation.evidence.presenters import ListPage
 from app.rationalisation.lists.rules import Column, Row
@@ -48,6 +48,15 @@ def broken(host: str) -> str | Response:
     visit = queries.visit_of(requests.db(), website.id)
     rows = presenters.broken_rows(queries.broken_links(requests.db(), visit) if visit else [])
     return _list(website, BROKEN, rows)
+
+
+@blueprint.get("/sites/<host>/evidence")
+@access.staff("content", "approver", "analyst")
+def site_evidence(host: str) -> str | Response:
+    """Everything that the newest visit saw of a website as a whole."""
+    website = _website(host)
+    visit = latest_visits(requests.db(), [website.id]).get(website.id)
+    return _list(website, SITE_EVIDENCE, presenters.evidence_rows(visit.evidence if visit else {}))
 
 
 @blueprint.get("/sites/<host>/sources")
@@ -109,6 +118,13 @@ BROKEN = _Kind(
     "page_url",
     _l("Broken links of %(host)s"),
     _l("Links within the website that led nowhere at the newest visit."),
+)
+SITE_EVIDENCE = _Kind(
+    "evidence",
+    presenters.SITE_EVIDENCE,
+    "field",
+    _l("What was seen of %(host)s as a whole"),
+    _l("Certificate, headers, cookies, third parties, notices and more, as the newest visit saw them."),
 )
 SOURCES = _Kind(
     "sources",
