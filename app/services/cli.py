@@ -78,7 +78,7 @@ def new_service(context: click.Context, name: str, root: Path | None) -> None:
     Example: hub new-service "Parking permit"
     """
     try:
-        written = scaffold.write(name, root or scaffold.ROOT)
+        written = scaffold.write(name, root or scaffold.ROOT, services())
     except scaffold.NotNewError as fault:
         click.echo(f"{name}: {fault}", err=True)
         context.exit(WRONG_USE)

@@ -1,13 +1,15 @@
 """A new service from the skeleton: a folder that works at once, its tests and its catalogue."""
 
+import keyword
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
 SKELETON = Path(__file__).parent / "skeleton"
 ROOT = Path(__file__).parent.parent.parent
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9' -]{2,60}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9' -]{2,59}")
 PREFIX_LENGTH = 3
 
 
@@ -23,7 +25,7 @@ class Names:
 
     @property
     def slug(self) -> str:
-        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))
+        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower().replace("'", "")))
 
     @property
     def module(self) -> str:
@@ -49,17 +51,36 @@ def files(names: Names) -> dict[str, str]:
     }
 
 
-def write(title: str, root: Path = ROOT) -> list[Path]:
-    """Write a new service; returns the files.
+def _check(names: Names, root: Path, taken: Collection[str]) -> None:
+    if not _NAME.fullmatch(names.title):
+        raise NotNewError(
+            "a name is 3 to 60 letters A to Z, digits, spaces, hyphens and apostrophes, and begins with a"
+            " letter; the words that people read may have any letters"
+        )
+    if keyword.iskeyword(names.module):
+        raise NotNewError(f"{names.module} is a word of Python's own and cannot name a folder: add a word")
+    folder = f"app/services/{names.module}"
+    # A folder would hide a module of the same name; a catalogue of that name is another slice's.
+    for place in (folder, f"{folder}.py", *files(names)):
+        if (root / place).exists():
+            raise NotNewError(f"{place} is there already")
+    if names.slug in taken:
+        raise NotNewError(f"there is a service at /services/{names.slug}/ already")
+
+
+def write(title: str, root: Path = ROOT, taken: Collection[str] = ()) -> list[Path]:
+    """Write a new service; returns the files. Nothing that is there already is written over.
+
+    Args:
+        title: what the service is called.
+        root: the folder of the project.
+        taken: the slugs of the services that there are.
 
     Raises:
-        NotNewError: the name is not usable, or a service of that name is there already.
+        NotNewError: the name is not usable, or something of that name is there already.
     """
-    if not _NAME.fullmatch(title.strip()):
-        raise NotNewError("a name is 3 to 60 letters, digits, spaces and hyphens, and begins with a letter")
-    names = Names(title.strip())
-    if (root / "app/services" / names.module).exists():
-        raise NotNewError(f"app/services/{names.module} is there already")
+    names = Names(" ".join(title.split()))
+    _check(names, root, taken)
     words = {"title": names.title, "slug": names.slug, "module": names.module, "prefix": names.prefix}
     written: list[Path] = []
     for place, source in files(names).items():

@@ -62,6 +62,45 @@ def test_a_name_that_is_none_is_refused(tmp_path, name):
         scaffold.write(name, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("Payments", "app/translations/cy/payments.po"),
+        ("Registry", "app/services/registry.py"),
+        ("Parking permit", "app/services/parking_permit/spec.py"),
+    ],
+)
+def test_nothing_that_is_there_is_written_over(tmp_path, name, there):
+    kept = tmp_path / there
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine")
+    with pytest.raises(scaffold.NotNewError, match="there already"):
+        scaffold.write(name, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
+    assert kept.read_text() == "mine"
+
+
+def test_a_name_that_python_keeps_for_itself_is_refused(tmp_path):
+    with pytest.raises(scaffold.NotNewError, match="Python"):
+        scaffold.write("Class", tmp_path)
+
+
+def test_two_services_never_share_an_address(project, tmp_path):
+    with pytest.raises(scaffold.NotNewError, match="/services/check-vehicle-tax/"):
+        scaffold.write("Check vehicle tax", tmp_path, {"check-vehicle-tax"})
+    scaffold.write("Parking permit", project)
+    second = (project / "app/services/parking_permit/spec.py").read_text()
+    (project / "app/services/parking_permit_copy").mkdir()
+    for file, text in (("__init__", ""), ("spec", second)):
+        (project / f"app/services/parking_permit_copy/{file}.py").write_text(text)
+    with pytest.raises(ValueError, match="one address: parking-permit"):
+        found()
+
+
+def test_an_apostrophe_makes_no_gap_in_the_address():
+    assert scaffold.Names("Driver's licence").slug == "drivers-licence"
+
+
 def test_a_newcomer_who_follows_the_guide_has_a_service_that_takes_money(project, app, client):
     scaffold.write("Parking permit", project)
     follow_the_guide(project)
