@@ -98,6 +98,7 @@ def test_what_was_seen_of_the_website_as_a_whole_is_a_list(staff, engine):
         tls = {"days_left": 12, "names": ["a.example", "b.example"], "issuer": None}
         variants = visit.evidence["variants"]
         visit.evidence = {"variants": variants, "tls": tls, "sitemaps": [{"url": "/one.xml"}], "welsh": False}
+        visit.evidence["listed"] = [f"/{number}" for number in range(1000)]
         session.add(visit)
     assert f"{SITE}/evidence" in staff.get(SITE).text
     found = {row["field"]: row["value"] for row in rows(staff, f"{SITE}/evidence?format=csv")}
@@ -106,6 +107,8 @@ def test_what_was_seen_of_the_website_as_a_whole_is_a_list(staff, engine):
     assert found["tls.issuer"] == ""
     assert found["sitemaps[1].url"] == "/one.xml"
     assert found["welsh"] == "no"
+    assert found["listed"].endswith("/999")
+    assert "/999" not in staff.get(f"{SITE}/evidence").text
     assert found["variants.https://motoring.example.answers"] == "yes"
     assert len(rows(staff, f"{SITE}/evidence?format=csv&part=tls")) == 3
     assert "12" in staff.get(f"{SITE}/evidence?q=days_left").text

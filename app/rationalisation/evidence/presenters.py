@@ -18,6 +18,8 @@ from app.web.languages import _, _l, ngettext
 SITES = "/rationalisation/sites/"
 PAGES = "/rationalisation/pages/"
 MOST_LINKS = 300
+# A sitemap may list ten thousand addresses.
+MOST_SHOWN = 300
 MOST_TEXT = 20_000
 
 KINDS: Mapping[str, Any] = {"page": _l("Page"), "document": _l("Document"), "other": _l("Other")}
@@ -63,6 +65,12 @@ def _kind(value: Any) -> str:
     return str(KINDS.get(str(value), value))
 
 
+def _cut(value: Any) -> str:
+    """As much of a value as a table bears; the file that is downloaded holds all of it."""
+    text = str(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
 def _field(value: Any) -> str:
     return str(FIELDS.get(str(value)) or str(value).replace("_", " "))
 
@@ -82,16 +90,16 @@ def _day(value: date | None) -> str:
 ADDRESSES = (
     Column("title", _l("Page"), link="href"),
     Column("url", _l("Address"), link="url"),
-    Column("kind", _l("Kind"), filtered=True, show=_kind),
     Column("answer", _l("Answer"), filtered=True),
     Column("words", _l("Words"), numeric=True),
+    Column("hub_page", _l("Page of the hub on its subject"), filtered=True, link="hub_page"),
+    Column("topic", _l("Topic in the hub"), filtered=True, link="topic"),
+    Column("kind", _l("Kind"), filtered=True, show=_kind),
     Column("changed", _l("Last changed"), show=_day),
     Column("language", _l("Language"), filtered=True),
     Column("links_in", _l("Links to it"), numeric=True),
     Column("broken", _l("Broken links"), numeric=True),
     Column("size", _l("Size"), numeric=True, show=_size),
-    Column("topic", _l("Topic in the hub"), filtered=True, link="topic"),
-    Column("hub_page", _l("Page of the hub on its subject"), filtered=True, link="hub_page"),
 )
 BROKEN = (
     Column("url", _l("This link"), link="url"),
@@ -102,7 +110,7 @@ BROKEN = (
 SITE_EVIDENCE = (
     Column("field", _l("Field")),
     Column("part", _l("Part"), filtered=True),
-    Column("value", _l("Value")),
+    Column("value", _l("Value"), show=_cut),
 )
 SOURCES = (
     Column("field", _l("What"), filtered=True, show=_field),
