@@ -39,7 +39,7 @@ def test_two_pages_are_compared_passage_by_passage(staff):
 
 
 def test_a_website_that_did_not_answer_says_why(staff):
-    assert "timed out" in staff.get("/rationalisation/sites/silent.example").text
+    assert "It took too long" in staff.get("/rationalisation/sites/silent.example").text
 
 
 def test_a_website_without_a_score_still_has_its_page(client, estate):

@@ -117,7 +117,9 @@ BROKEN = _Kind(
     presenters.BROKEN,
     "page_url",
     _l("Broken links of %(host)s"),
-    _l("Links within the website that led nowhere at the newest visit."),
+    _l(
+        "Links that led nowhere at the newest visit, on the website and to others of the estate. Links that leave the estate are not checked."
+    ),
 )
 SITE_EVIDENCE = _Kind(
     "evidence",

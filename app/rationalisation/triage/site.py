@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.estate.queries import BrokenLinkRow
 from app.rationalisation.corrections.presenters import Line as CorrectionLine
 from app.rationalisation.corrections.presenters import lines as correction_lines
 from app.rationalisation.corrections.presenters import said as correction_words
 from app.rationalisation.corrections.rules import in_force
+from app.rationalisation.crawls.presenters import cause_words
 from app.rationalisation.decisions.rules import (
     Step,
     may_answer,
@@ -130,7 +130,7 @@ class SiteView:
     overlaps: tuple[OverlapLine, ...]
     pairs: tuple[PairLine, ...]
     hub_pairs: tuple[PairLine, ...]
-    broken: tuple[BrokenLinkRow, ...]
+    broken: tuple[tuple[str, str, str], ...]
     broken_total: int
     pages: int
     crawled_at: datetime | None
@@ -171,7 +171,7 @@ def site_view(seen: SiteSeen, policy: Policy, actor: Actor, reach: Reach) -> Sit
         ),
         pairs=_pairs(seen),
         hub_pairs=_hub_pairs(seen),
-        broken=tuple(seen.broken),
+        broken=tuple((each.page_url, each.url, cause_words(each.cause)) for each in seen.broken),
         broken_total=visit.broken_links if visit else 0,
         pages=visit.pages if visit else 0,
         crawled_at=visit.finished_at if visit else None,
@@ -238,7 +238,7 @@ def _facts(seen: SiteSeen) -> tuple[tuple[str, str], ...]:
         *_register(said),
         (_("Pages"), f"{visit.pages:,}" if visit else ""),
         (_("Documents"), f"{visit.documents:,}" if visit else ""),
-        (_("Could not be visited because"), visit.cause.replace("_", " ") if visit and visit.cause else ""),
+        (_("Could not be visited because"), cause_words(visit.cause) if visit and visit.cause else ""),
     )
     return tuple((name, value) for name, value in rows if value)
 
