@@ -124,7 +124,8 @@ def enqueue(
     options: EnqueueOptions = {"workflow_name": name, "queue_name": queue, "workflow_id": id}
     if after_seconds > 0:
         options["delay_seconds"] = after_seconds
-    _client(bind).enqueue_in_transaction(session, options, *args)
+    # What the session holds unsaved has nothing to do with the job: the plain connection is enough.
+    _client(bind).enqueue_in_transaction(session.connection(), options, *args)
 
 
 def step(

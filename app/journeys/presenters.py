@@ -137,8 +137,11 @@ def _inputs(
     single: bool,
 ) -> tuple[Input, ...]:
     return tuple(
-        replace(
-            _input(question, answers, form=form, fault=messages.get(question.name)),
+        _input(
+            question,
+            answers,
+            form=form,
+            fault=messages.get(question.name),
             heading=single,
             quiet=not single and str(question.label) == str(page.title),
         )
@@ -193,6 +196,8 @@ def _input(
     *,
     form: Form | None,
     fault: tuple[str, Fault] | None,
+    heading: bool,
+    quiet: bool,
 ) -> Input:
     kind = question.kind
     raw: tuple[str, ...] = ()
@@ -208,6 +213,8 @@ def _input(
         hint=str(question.hint or ""),
         value=raw[0] if raw else "",
         error=fault[0] if fault else "",
+        heading=heading,
+        quiet=quiet,
     )
     return _dressed(shown, question, answers, raw, fault[1] if fault else None)
 

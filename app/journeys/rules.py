@@ -30,7 +30,7 @@ from app.journeys.specs import (
     SentCase,
     Spec,
 )
-from app.journeys.walking import Walk, Way, needs_sign_in, relevant, walk
+from app.journeys.walking import Walk, Way, followed, needs_sign_in, relevant, walk
 
 __all__ = [
     "CHECK",
@@ -64,6 +64,7 @@ __all__ = [
     "Walk",
     "Way",
     "When",
+    "followed",
     "needs_sign_in",
     "problems",
     "relevant",

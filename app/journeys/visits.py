@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -116,9 +116,16 @@ class Visit:
 
     def address(self, step: str) -> str:
         """The address of a page; of an empty text the start page's."""
-        if not step:
-            return url_for("journeys.start_page", service=self.spec.slug)
-        return url_for("journeys.show", service=self.spec.slug, step=step)
+        return _address(request.script_root, self.spec.slug, step)
+
+
+@lru_cache(maxsize=4096)
+def _address(root: str, service: str, step: str) -> str:
+    """Each page of a journey leads to several others, which are the same for everybody below one root."""
+    del root
+    if not step:
+        return url_for("journeys.start_page", service=service)
+    return url_for("journeys.show", service=service, step=step)
 
 
 def visit(service: str, *, lock: bool = False) -> Visit:

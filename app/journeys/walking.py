@@ -137,14 +137,18 @@ def walk(spec: Spec, answers: Answers) -> Walk:
     Answers to pages that are not on the way stay in the draft and count again when the way returns.
     A task list is walked section by section; a section that needs others waits for them.
     """
-    return _Walker(spec, answers).walk()
+    return followed(spec, answers)[0]
 
 
 def relevant(spec: Spec, answers: Answers) -> dict[str, Any]:
     """Only what lies on the way: the answers and facts that are shown, sent and paid for."""
+    return followed(spec, answers)[1]
+
+
+def followed(spec: Spec, answers: Answers) -> tuple[Walk, dict[str, Any]]:
+    """Both: the walk, and what lies on its way."""
     walker = _Walker(spec, answers)
-    walker.walk()
-    return walker.kept
+    return walker.walk(), walker.kept
 
 
 class _Walker:

@@ -6,13 +6,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app import clock
 from app.db import read_session
 from app.organisations.rules import two_factors
-from app.signin.queries import asking, ended_session
+from app.signin.queries import Asking, asking, ended_session
 from app.signin.rules import SignInListener
 from app.web import access, cookies, requests
 
@@ -32,19 +31,18 @@ class SignInHook:
         token = cookies.read(SESSION_COOKIE)
         if token is None:
             return access.Actor()
-        with _connected() as connection:
-            found = asking(connection, token, now=clock.now())
+        found = _asking(token)
         if found is None:
             return access.Actor()
         g.session_ends = found.ends
         # A role is only there for somebody who used two factors this time, not once long ago.
-        held = found.roles if two_factors(found.level) else ()
+        held = found.roles if found.roles and two_factors(found.level) else ()
         return access.Actor(
             subject=found.subject,
             issuer=found.issuer,
             level=found.level,
             session_id=found.session_id,
-            roles=frozenset(access.Grant(role.role, role.organisation) for role in held),
+            roles=frozenset([access.Grant(role.role, role.organisation) for role in held]),
         )
 
     def sign_in_url(self, return_to: str, *, level: str = "") -> str:
@@ -70,16 +68,15 @@ def was_signed_in() -> tuple[str, str] | None:
         return (found.issuer, found.subject) if found else None
 
 
-@contextmanager
-def _connected() -> Iterator[Connection]:
-    """The connection of a reading request, or of a writing one whose transaction is open; else one reads
-    apart, so as not to take the lock of a writer early.
+def _asking(token: str) -> Asking | None:
+    """Who asks, read on the connection of a reading request, or of a writing one whose transaction is open;
+    else apart, so as not to take the lock of a writer early.
     """
+    now = clock.now()
     if requests.writes() and not requests.is_open():
         with requests.engine().connect() as connection:
-            yield connection
-    else:
-        yield requests.connection()
+            return asking(connection, token, now=now)
+    return asking(requests.connection(), token, now=now)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def asking(connection: Connection, token: str, *, now: datetime) -> Asking | Non
     if not rows or rows[0].expires_at <= now:
         return None
     first = rows[0]
-    held = frozenset(Held(row.role, row.slug) for row in rows if row.role)
+    held = frozenset([Held(row.role, row.slug) for row in rows if row.role])
     return Asking(first.id, first.issuer, first.subject, first.level, first.expires_at, held)
 
 

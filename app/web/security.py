@@ -55,9 +55,11 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["csp_nonce"] = nonce
     fixed = (*FIXED, HTTPS_ONLY) if settings.secure_cookies else FIXED
 
+    lowered = tuple((name.lower(), (name, value)) for name, value in fixed)
+
     def add_headers(response: Response) -> Response:
         own = {name.lower() for name, _value in response.headers}
-        missing = [(name, value) for name, value in fixed if name.lower() not in own]
+        missing = [header for name, header in lowered if name not in own]
         if "content-security-policy" not in own:
             targets = tuple(g.get("form_targets", ()))
             made = policy(form_targets=targets, frames=bool(g.get("own_frames")))

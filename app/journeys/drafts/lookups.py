@@ -37,11 +37,12 @@ def look_up_again(
 ) -> None:
     """Bring the facts on the way up to date, all of them or those behind an address.
 
-    The way may change with every fact, so it is walked again after each.
+    The way may change with every fact, so it is walked again after each that is another now.
     """
-    done = {behind}
+    done, walked = {behind}, None
     while True:
-        path = walk(spec, answers).path
+        walked = walked or walk(spec, answers)
+        path = walked.path
         rest = path[path.index(behind) + 1 :] if behind in path else path
         place = next((p for address in rest if address not in done and (p := _looking(spec, address))), None)
         if place is None or place.page.lookup is None:
@@ -50,10 +51,16 @@ def look_up_again(
         scope = place.scope(answers)
         if any(question.name not in scope for question in place.page.questions):
             continue
+        fact = place.page.lookup.fact
         try:
-            place.put(answers, look_up(session, page=place.page, answers=scope, today=today))
+            found = look_up(session, page=place.page, answers=scope, today=today)
         except RefusedError:
-            place.drop(answers, place.page.lookup.fact)
+            place.drop(answers, fact)
+            walked = None
+            continue
+        if found[fact] != scope.get(fact):
+            place.put(answers, found)
+            walked = None
 
 
 def _looking(spec: Spec, address: str) -> Place | None:
