@@ -1,6 +1,6 @@
 """One row by one statement is the same row as the unit of work would write."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -10,25 +10,29 @@ from app import clock
 from app.db import make_engine, read_session, transaction
 from app.events.models import EventRecord, JourneyDay
 from app.payments.models import PaymentRecord
-from app.rows import append, change, insert, lock
+from app.rows import append, change, create, every, first, lock
 
 FACTS = {"kind": "Searched", "about": "search", "at": clock.now()}
 
 
-def attempt(subject="case-1", number=1):
+def facts(subject="case-1", number=1):
     now = clock.now()
-    return PaymentRecord(
-        subject_id=subject,
-        attempt=number,
-        reference="VT-1",
-        description="Vehicle tax",
-        amount_pence=1000,
-        language="en",
-        return_url="/",
-        created_at=now,
-        changed_at=now,
-        expires_at=now + timedelta(minutes=90),
-    )
+    return {
+        "subject_id": subject,
+        "attempt": number,
+        "reference": "VT-1",
+        "description": "Vehicle tax",
+        "amount_pence": 1000,
+        "language": "en",
+        "return_url": "/",
+        "created_at": now,
+        "changed_at": now,
+        "expires_at": now + timedelta(minutes=90),
+    }
+
+
+def attempt(session, **asked):
+    return create(session, PaymentRecord, **facts(**asked))
 
 
 def test_a_line_that_is_appended_has_the_defaults_of_its_model(session):
@@ -47,31 +51,61 @@ def test_what_is_unsaved_is_written_before_a_line_that_may_refer_to_it(session):
     assert session.exec(select(EventRecord.key).order_by(EventRecord.id)).all() == ["first", "second"]
 
 
-def test_a_row_that_was_inserted_belongs_to_the_session(engine):
+def test_a_row_that_was_added_belongs_to_the_session(engine):
     with transaction(engine) as session:
-        row = attempt()
-        assert insert(session, row)
+        row = attempt(session)
         assert session.get(PaymentRecord, row.id) is row
         row.reference = "VT-2"
     with read_session(engine) as session:
         assert session.exec(select(PaymentRecord)).one().reference == "VT-2"
 
 
+def test_a_row_that_was_added_is_the_row_that_the_model_makes(session):
+    made, usual = attempt(session), PaymentRecord(**facts(number=2))
+    assert (
+        made.model_dump(exclude={"id", "attempt"}, exclude_unset=False).keys()
+        == usual.model_dump(exclude={"id", "attempt"}).keys()
+    )
+    session.add(usual)
+    session.flush()
+    session.expire_all()
+    same = {"id", "attempt", "created_at", "changed_at", "expires_at"}
+    assert made.model_dump(exclude=same) == usual.model_dump(exclude=same)
+
+
 def test_a_row_whose_key_is_taken_is_left_out(engine):
     with transaction(engine) as session:
-        assert insert(session, attempt())
+        assert attempt(session)
     with transaction(engine) as session:
-        again = attempt()
-        assert not insert(session, again)
-        assert again not in session
-        assert insert(session, attempt(number=2))
+        assert attempt(session) is None
+        assert attempt(session, number=2)
     with read_session(engine) as session:
         assert sorted(session.exec(select(PaymentRecord.attempt))) == [1, 2]
 
 
+def test_the_first_row_is_an_object_of_the_session_as_it_is_now(engine):
+    latest = every(PaymentRecord).order_by(PaymentRecord.__table__.c.attempt.desc()).limit(1)
+    with transaction(engine) as session:
+        assert first(session, PaymentRecord, latest) is None
+        attempt(session)
+        attempt(session, number=2)
+    with transaction(engine) as session:
+        row = first(session, PaymentRecord, latest)
+        assert (row.attempt, row.created_at.tzinfo) == (2, UTC)
+        assert session.get(PaymentRecord, row.id) is row
+        row.reference = "VT-2"
+        session.connection().execute(PaymentRecord.__table__.update().values(status="failed"))
+        assert first(session, PaymentRecord, latest) is row
+        assert (row.reference, row.status) == ("VT-2", "failed")
+        row.code = "P0010"
+    with read_session(engine) as session:
+        row = first(session, PaymentRecord, latest)
+        assert (row.reference, row.status, row.code) == ("VT-2", "failed", "P0010")
+
+
 def test_a_change_is_saved_with_what_was_changed_before(engine):
     with transaction(engine) as session:
-        row = attempt()
+        row = PaymentRecord(**facts())
         session.add(row)
         session.flush()
         row.reference = "VT-2"
@@ -111,8 +145,7 @@ def test_a_writer_takes_sqlites_lock_at_once_and_a_reader_does_not(tmp_path, mon
 
 def test_a_locked_row_is_read_as_it_is_now(engine):
     with transaction(engine) as session:
-        row = attempt()
-        insert(session, row)
+        row = attempt(session)
     with transaction(engine) as session:
         held = session.get(PaymentRecord, row.id)
         table = PaymentRecord.__table__

@@ -147,17 +147,16 @@ def to_payment(spec: Spec, case: Case, *, due: Due | None = None) -> Response:
         paid = None if due else give_way(session, case=case, now=clock.now())
         if paid is not None:
             return redirect(case_address(spec, paid.id, again=True), 303)
-        with session.begin_nested():
-            payment = payments.start(
-                session,
-                subject_id=due_subject(case.id, due.key) if due else case.id,
-                amount_pence=due.amount_pence if due else case.amount_pence,
-                reference=case.reference,
-                description=str(due.words) if due else case.words["payment"],
-                return_url=back,
-                language=language(),
-                now=clock.now(),
-            )
+        payment = payments.start(
+            session,
+            subject_id=due_subject(case.id, due.key) if due else case.id,
+            amount_pence=due.amount_pence if due else case.amount_pence,
+            reference=case.reference,
+            description=str(due.words) if due else case.words["payment"],
+            return_url=back,
+            language=language(),
+            now=clock.now(),
+        )
     except ProviderError:
         return redirect(f"{case_address(spec, case.id)}?notice=payments_down", 303)
     return redirect(payment.next_url, 303)

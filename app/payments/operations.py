@@ -19,7 +19,7 @@ from app.payments.port import (
     ProviderUnavailableError,
 )
 from app.payments.rules import LIFETIME, State, follows
-from app.rows import change, insert, lock
+from app.rows import change, create, lock
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +74,9 @@ def start(
 
     A second press of Pay therefore makes no second payment. An attempt that failed is followed by
     a new one; an open one for another amount is cancelled first.
+
+    Raises:
+        ProviderError: no payment was begun, and what was begun before stands as the provider says.
     """
     provider = connection.provider(session)
     latest = queries.latest_attempt(session, subject_id)
@@ -85,7 +88,9 @@ def start(
             ended = cancel(session, subject_id=subject_id, now=now)
             if ended is not None and ended.paid:  # paid while we were cancelling
                 return _as_payment(latest, "")
-    attempt = PaymentRecord(
+    attempt = create(
+        session,
+        PaymentRecord,
         subject_id=subject_id,
         attempt=1 if latest is None else latest.attempt + 1,
         reference=reference,
@@ -97,26 +102,36 @@ def start(
         changed_at=now,
         expires_at=now + LIFETIME,
     )
-    return _begin(session, provider, attempt, now=now)
+    if attempt is None:  # another press took its place first: PostgreSQL made us wait for it
+        return _bring_up_to_date(session, provider, _winner(session, subject_id), now=now)
+    return _begin(session, provider, attempt)
 
 
-def _begin(session: Session, provider: Provider, attempt: PaymentRecord, *, now: datetime) -> Payment:
-    """Take the attempt's place in the table first, so that two presses cannot both go on."""
-    if not insert(session, attempt):  # the other press was first: PostgreSQL made us wait for it
-        winner = queries.latest_attempt(session, attempt.subject_id)
-        if winner is None:
-            raise LookupError(f"payment {attempt.id}: its place is taken by none that can be seen")
-        return _bring_up_to_date(session, provider, winner, now=now)
-    made = provider.create(
-        NewPayment(
-            key=attempt.id,
-            amount_pence=attempt.amount_pence,
-            reference=attempt.reference,
-            description=attempt.description,
-            return_url=connection.address(attempt.return_url),
-            language=attempt.language,
-        )
+def _winner(session: Session, subject_id: str) -> PaymentRecord:
+    found = queries.latest_attempt(session, subject_id)
+    if found is None:
+        raise LookupError(f"payment for {subject_id}: its place is taken by none that can be seen")
+    return found
+
+
+def _begin(session: Session, provider: Provider, attempt: PaymentRecord) -> Payment:
+    """Have the provider begin an attempt that holds its place in the table, so that two presses cannot; if it
+    does not, the place is given up.
+    """
+    asked = NewPayment(
+        key=attempt.id,
+        amount_pence=attempt.amount_pence,
+        reference=attempt.reference,
+        description=attempt.description,
+        return_url=connection.address(attempt.return_url),
+        language=attempt.language,
     )
+    try:
+        made = provider.create(asked)
+    except ProviderError:
+        session.delete(attempt)
+        session.flush()
+        raise
     change(session, attempt, provider_id=made.provider_id)
     return _as_payment(attempt, made.next_url)
 

@@ -7,11 +7,12 @@ from sqlmodel import Session, col, func, select
 
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
 from app.payments.rules import Status
+from app.rows import every, first
 
 # Built once: every payment asks this several times.
 _LATEST = (
-    select(PaymentRecord)
-    .where(PaymentRecord.subject_id == bindparam("subject_id"))
+    every(PaymentRecord)
+    .where(col(PaymentRecord.subject_id) == bindparam("subject_id"))
     .order_by(col(PaymentRecord.attempt).desc())
     .limit(1)
 )
@@ -20,7 +21,7 @@ UNFINISHED = tuple(status.value for status in Status if not status.finished)
 
 def latest_attempt(session: Session, subject_id: str) -> PaymentRecord | None:
     """The newest payment for a subject."""
-    return session.exec(_LATEST, params={"subject_id": subject_id}).first()
+    return first(session, PaymentRecord, _LATEST, subject_id=subject_id)
 
 
 def paid_attempt(session: Session, subject_id: str) -> PaymentRecord | None:

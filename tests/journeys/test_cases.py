@@ -1,5 +1,6 @@
 """Cases: sent once, paid once, delivered once, with a history that only grows."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +52,16 @@ def test_a_second_press_is_the_same_case(session):
     first, second = sent(session, draft), sent(session, draft)
     assert first.case is second.case
     assert len(session.exec(select(Case)).all()) == 1
+
+
+def test_a_reference_that_is_taken_is_drawn_again(session, monkeypatch):
+    draws = iter([b"\x01" * 8, b"\x01" * 8, b"\x01" * 8, b"\x02" * 8])
+    monkeypatch.setattr(secrets, "token_bytes", lambda _length: next(draws))
+    first = sent(session, full(session)).case
+    second = sent(session, full(session)).case
+    assert first.reference == reference("PP", b"\x01" * 8)
+    assert second.reference == reference("PP", b"\x02" * 8)
+    assert {row.id for row in session.exec(select(Case))} == {first.id, second.id}
 
 
 def test_nothing_is_sent_that_the_person_has_not_seen(session):

@@ -30,6 +30,15 @@ class Ear:
         self.heard.append((subject_id, str(state.status), state.code))
 
 
+FACTS = {
+    "amount_pence": 19_500,
+    "reference": "VT-AB12",
+    "description": "Vehicle tax for SAMPLE1",
+    "return_url": "/services/vehicle-tax/done",
+    "language": "en",
+}
+
+
 @pytest.fixture
 def ear(app):
     listener = Ear()
@@ -43,16 +52,9 @@ def begin(engine, ear):
     """Begin a payment in a transaction of its own."""
 
     def start(subject_id="case-1", *, now=None, **changes):
-        facts = {
-            "amount_pence": 19_500,
-            "reference": "VT-AB12",
-            "description": "Vehicle tax for SAMPLE1",
-            "return_url": "/services/vehicle-tax/done",
-            "language": "en",
-        }
         with transaction(engine) as session:
             return operations.start(
-                session, subject_id=subject_id, **{**facts, **changes}, now=now or clock.now()
+                session, subject_id=subject_id, **{**FACTS, **changes}, now=now or clock.now()
             )
 
     return start

@@ -8,12 +8,13 @@ from sqlmodel import select
 
 from app import clock
 from app.db import read_session, transaction
-from app.payments import operations, queries
+from app.payments import connection, operations, queries
+from app.payments.models import PaymentRecord
 from app.payments.operations import NotRefundableError
-from app.payments.port import ProviderError, ProviderRefusedError
+from app.payments.port import ProviderError, ProviderRefusedError, ProviderUnavailableError
 from app.payments.sandbox.models import SandboxPayment
 from app.payments.sandbox.provider import SandboxProvider
-from tests.payments.conftest import CARD, path_of
+from tests.payments.conftest import CARD, FACTS, path_of
 
 
 @pytest.fixture
@@ -97,6 +98,32 @@ def test_another_amount_cancels_the_open_payment(client, ear, begin, pay):
     assert new.id != old.id
     assert ear.heard == [("case-1", "cancelled", "P0040")]
     assert "cancelled" in client.get(path_of(old.next_url)).text
+
+
+class WithoutNewPayments(SandboxProvider):
+    """A provider that answers all questions, and begins nothing."""
+
+    def create(self, payment):
+        raise ProviderUnavailableError(f"no payment of {payment.amount_pence}")
+
+
+def test_an_attempt_that_the_provider_does_not_begin_leaves_no_trace(
+    engine, ear, begin, pay, come_back, monkeypatch
+):
+    old = begin()
+    usual = connection._Process.connect
+    monkeypatch.setattr(connection._Process, "connect", lambda session: WithoutNewPayments(session, ""))
+    asked = {**FACTS, "amount_pence": 1, "subject_id": "case-1", "now": clock.now()}
+    with transaction(engine) as session, pytest.raises(ProviderUnavailableError):
+        operations.start(session, **asked)  # the transaction ends as a press of Pay does: it is kept
+    with read_session(engine) as session:
+        [left] = session.exec(select(PaymentRecord)).all()
+        assert (left.id, str(left.state.status)) == (old.id, "cancelled")
+    assert ear.heard == [("case-1", "cancelled", "P0040")]
+    monkeypatch.setattr(connection._Process, "connect", usual)
+    again = begin(amount_pence=1)
+    pay(again)
+    assert str(come_back(again).status) == "success"
 
 
 def test_a_payment_runs_out_after_ninety_minutes(engine, client, end, begin):

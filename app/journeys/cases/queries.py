@@ -10,14 +10,11 @@ from app.crypto import keyed_hashes
 from app.journeys.cases.models import Case, CaseEvent
 from app.journeys.drafts.queries import GUEST_PURPOSE
 from app.journeys.drafts.rules import Owner
+from app.rows import every, first
 
 # Built once: whoever sends or pays asks these several times.
-_LOCKED = (
-    select(Case)
-    .where(Case.id == bindparam("case_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
+_CASE = every(Case).where(col(Case.id) == bindparam("case_id"))
+_LOCKED = _CASE.with_for_update()
 _LOCK = core_select(col(Case.id)).where(col(Case.id) == bindparam("case_id")).with_for_update()
 # By the person alone: SQLite would rather look through all that a service ever had.
 _SENT = core_select(col(Case.id), col(Case.service), col(Case.state))
@@ -31,7 +28,7 @@ _LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bin
 
 def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
     """A case by its identifier, if it is this owner's."""
-    case = session.get(Case, case_id)
+    case = first(session, Case, _CASE, case_id=case_id)
     if case is None:
         return None
     if case.subject is not None:
@@ -42,7 +39,7 @@ def case_of(session: Session, *, owner: Owner, case_id: str) -> Case | None:
 
 def locked_case(session: Session, case_id: str) -> Case | None:
     """A case that nobody else changes until this transaction ends."""
-    return session.exec(_LOCKED, params={"case_id": case_id}).first()
+    return first(session, Case, _LOCKED, case_id=case_id)
 
 
 def lock_case(session: Session, case_id: str) -> None:

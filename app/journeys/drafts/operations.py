@@ -17,7 +17,7 @@ from app.journeys.drafts.rules import Fault, Owner
 from app.journeys.fields import Answers, Form, RefusedError, read
 from app.journeys.pages import ITEM_ID
 from app.journeys.rules import Group, Page, Place, Spec
-from app.rows import change, insert
+from app.rows import change, create
 
 KEPT_FOR = timedelta(days=28)
 
@@ -40,7 +40,9 @@ def begin(
     draft_id: str | None = None,
 ) -> Draft:
     """A new, empty draft; the journey counts as started. Sample data names its drafts itself."""
-    draft = Draft(
+    draft = create(
+        session,
+        Draft,
         id=draft_id or new_id(),
         service=spec.slug,
         issuer=owner.issuer,
@@ -50,7 +52,8 @@ def begin(
         started_at=now,
         updated_at=now,
     )
-    insert(session, draft)
+    if draft is None:
+        raise ValueError(f"draft {draft_id} is there already")
     record(session, JourneyStarted(service=spec.slug, draft_id=draft.id), now=now)
     return draft
 

@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.crypto import keyed_hashes
 from app.journeys.drafts.models import OPEN, Draft
 from app.journeys.drafts.rules import Owner
+from app.rows import every, first
 
 GUEST_PURPOSE = "journeys-guest"
 
@@ -29,12 +30,11 @@ def _owned_by(owner: Owner) -> SelectOfScalar[Draft] | None:
 
 # A second press waits for the first, and then sees what it did.
 _LATEST = (
-    select(Draft)
-    .where(Draft.service == bindparam("service"))
+    every(Draft)
+    .where(col(Draft.service) == bindparam("service"))
     .order_by(col(Draft.updated_at).desc())
     .limit(1)
     .with_for_update()
-    .execution_options(populate_existing=True)
 )
 _SEEN = (
     core_select(
@@ -88,7 +88,7 @@ def latest_draft(session: Session, *, owner: Owner, service: str) -> Draft | Non
     asked = _asked(owner, service)
     if not asked:
         return None
-    return session.exec(_PERSONS if owner.subject is not None else _GUESTS, params=asked).first()
+    return first(session, Draft, _PERSONS if owner.subject is not None else _GUESTS, **asked)
 
 
 def seen_draft(connection: Connection, *, owner: Owner, service: str) -> SeenDraft | None:

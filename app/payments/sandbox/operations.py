@@ -22,10 +22,12 @@ from app.payments.rules import (
 )
 from app.payments.sandbox.models import SandboxEvent, SandboxPayment, SandboxRefund
 from app.payments.sandbox.rules import Card
-from app.rows import append, change, insert
+from app.rows import append, change, every, first
+from app.rows import create as create_row
 
 CAPTURABLE = State(Status.CAPTURABLE)
 OPEN = (Status.CREATED, Status.STARTED)
+_PAYMENT = every(SandboxPayment).where(col(SandboxPayment.id) == bindparam("payment_id"))
 _GIVEN_BACK = select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).where(
     SandboxRefund.payment_id == bindparam("payment_id")
 )
@@ -33,8 +35,9 @@ _GIVEN_BACK = select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).whe
 
 def create(session: Session, *, key: str | None, now: datetime, **facts: Any) -> SandboxPayment:
     """A new payment, or the one that was made with the same key."""
-    payment = SandboxPayment(key=key or None, created_at=now, expires_at=now + LIFETIME, **facts)
-    if not insert(session, payment):
+    facts |= {"key": key or None, "created_at": now, "expires_at": now + LIFETIME}
+    payment = create_row(session, SandboxPayment, **facts)
+    if payment is None:
         return session.exec(select(SandboxPayment).where(SandboxPayment.key == key)).one()
     _note(session, payment, now)
     return payment
@@ -42,7 +45,7 @@ def create(session: Session, *, key: str | None, now: datetime, **facts: Any) ->
 
 def find(session: Session, payment_id: str, *, code: str = "P0200") -> SandboxPayment:
     """A payment by its identifier; refused with the caller's own code where there is none."""
-    payment = session.get(SandboxPayment, payment_id)
+    payment = first(session, SandboxPayment, _PAYMENT, payment_id=payment_id)
     if payment is None:
         raise ProviderRefusedError(404, code, "Not found")
     return payment

@@ -10,7 +10,7 @@ from app.rationalisation.policies import queries
 from app.rationalisation.policies.models import PolicyStep
 from app.rationalisation.policies.rules import ACCEPTED, WITHDRAWN, in_force, next_version
 from app.rationalisation.scoring.policy_file import current_policy, policy_text
-from app.rows import insert
+from app.rows import create
 
 
 class OvertakenError(Exception):
@@ -39,7 +39,9 @@ def accept(
     steps, base = queries.steps_of(session), current_policy().version
     standing = in_force(steps, base)
     version = next_version(base, today, {step.version for step in steps})
-    step = PolicyStep(
+    step = create(
+        session,
+        PolicyStep,
         number=len(steps) + 1,
         kind=ACCEPTED,
         version=version,
@@ -50,7 +52,7 @@ def accept(
         by=by,
         at=now,
     )
-    if not insert(session, step):
+    if step is None:
         raise OvertakenError
     before = standing.version if standing else base
     _note(session, "policy.accept", version, before=before, after=version, by=by, now=now)
@@ -67,7 +69,9 @@ def withdraw(session: Session, *, number: int, reason: str, by: str, now: dateti
     standing = in_force(steps, base)
     if standing is None or standing.number != number:
         raise NothingToWithdrawError(number)
-    step = PolicyStep(
+    step = create(
+        session,
+        PolicyStep,
         number=len(steps) + 1,
         kind=WITHDRAWN,
         version=standing.version,
@@ -77,7 +81,7 @@ def withdraw(session: Session, *, number: int, reason: str, by: str, now: dateti
         by=by,
         at=now,
     )
-    if not insert(session, step):
+    if step is None:
         raise NothingToWithdrawError(number)
     again = in_force(queries.steps_of(session), base)
     after = again.version if again else base

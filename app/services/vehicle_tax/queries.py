@@ -9,11 +9,12 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.crypto import keyed_hash, keyed_hashes
+from app.rows import every, first
 from app.services.vehicle_tax.models import Holding, KeeperNotice, RecordedLicence, RegisteredVehicle
 
 # Built once: every step of a journey that looks a vehicle up again asks this.
-_BY_REGISTRATION = select(RegisteredVehicle).where(
-    RegisteredVehicle.registration == bindparam("registration")
+_BY_REGISTRATION = every(RegisteredVehicle).where(
+    col(RegisteredVehicle.registration) == bindparam("registration")
 )
 _MOT, _INSURED = (
     core_select(column).where(col(RegisteredVehicle.registration) == bindparam("registration"))
@@ -53,7 +54,7 @@ def still_proves(found: RegisteredVehicle, reference: str) -> bool:
 
 def vehicle_by_registration(session: Session, registration: str) -> RegisteredVehicle | None:
     """A vehicle by its number alone: only for what anybody may know of it."""
-    return session.exec(_BY_REGISTRATION, params={"registration": registration}).first()
+    return first(session, RegisteredVehicle, _BY_REGISTRATION, registration=registration)
 
 
 def mot_expires(session: Session, registration: str) -> date | None:
