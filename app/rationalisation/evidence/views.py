@@ -118,7 +118,8 @@ BROKEN = _Kind(
     "page_url",
     _l("Broken links of %(host)s"),
     _l(
-        "Links that led nowhere at the newest visit, on the website and to others of the estate. Links that leave the estate are not checked."
+        "Links that led nowhere at the newest visit, on the website and to others of the estate. Links that"
+        " leave the estate are not checked."
     ),
 )
 SITE_EVIDENCE = _Kind(
