@@ -2,18 +2,22 @@
 
 import importlib
 import re
+import runpy
 import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
 
 import app.services
 from app.journeys.rules import problems, walk
 from app.services import registry, scaffold
+from app.web.languages import catalogue
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "building-a-service.md"
-FENCE = re.compile(r"```python\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
+FENCE = re.compile(r"```(?:python|po)\n# (?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
 PERMIT = "/services/parking-permit"
 
 
@@ -99,6 +103,26 @@ def test_two_services_never_share_an_address(project, tmp_path):
 
 def test_an_apostrophe_makes_no_gap_in_the_address():
     assert scaffold.Names("Driver's licence").slug == "drivers-licence"
+
+
+def test_the_guide_leaves_no_word_without_welsh_and_no_test_that_fails(project, terminal_run):
+    """As the contract tests would see it, were the folder in the project."""
+    terminal_run(["new-service", "Parking permit", "--root", project])
+    follow_the_guide(project)
+    found()
+    with (project / "app/translations/cy/parking_permit.po").open("rb") as source:
+        own = {message.id: message.string for message in read_po(source, locale="cy") if message.id}
+    shared = catalogue("cy")._catalog  # what other services say is there already
+    spec = project / "app/services/parking_permit/spec.py"
+    said = {each[1] for each in extract_from_file("python", spec, {"_l": None, "_": None})}
+    assert said - shared.keys() <= own.keys()
+    assert [english for english, welsh in own.items() if english == welsh or not welsh] == []
+    walked = runpy.run_path(str(project / "tests/services/parking_permit/test_spec.py"))
+    tests = [test for name, test in walked.items() if name.startswith("test_")]
+    assert len(tests) >= 4
+    for test in tests:
+        for case in next((mark.args[1] for mark in getattr(test, "pytestmark", ())), [()]):
+            test(*case)
 
 
 def test_a_newcomer_who_follows_the_guide_has_a_service_that_takes_money(project, app, client):
