@@ -13,7 +13,7 @@ from app.journeys.cases import operations
 from app.journeys.cases.afterwards import due_subject, open_dues
 from app.journeys.cases.models import Case
 from app.journeys.cases.overtaking import give_way, still_holds
-from app.journeys.cases.queries import case_of, history, locked_case
+from app.journeys.cases.queries import case_of, history, lock_with_unsettled, locked_case
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.pdf import copy_of
 from app.journeys.recipients import RecipientLine, recipient_lines
@@ -130,7 +130,7 @@ def _confirmation(spec: Spec, case: Case) -> Response | str:
 def pay(service: str, case_id: str) -> Response:
     spec, case = found(service, case_id)
     session = requests.db()
-    locked_case(session, case.id)
+    lock_with_unsettled(session, case)
     if case.state != "awaiting_payment":
         return redirect(case_address(spec, case.id, again=True), 303)
     if not still_holds(session, spec=spec, case=case, today=clock.today()):

@@ -48,16 +48,25 @@ def lock_case(session: Session, case_id: str) -> None:
 
 
 def unsettled_beside(session: Session, case: Case) -> Sequence[str]:
-    """Other cases of a service, sent by the same person, that are not paid or not passed on yet."""
+    """Other cases of a service, sent by the same person, that are not paid or not passed on yet.
+
+    In the order of their ids, in which everybody locks them.
+    """
     if case.subject is not None:
         statement, asked = _PERSONS_SENT, {"issuer": case.issuer, "subject": case.subject}
     else:
         statement, asked = _GUESTS_SENT, {"guest_hash": case.guest_hash or ""}
-    return [
+    return sorted(
         row.id
         for row in session.connection().execute(statement, asked)
         if row.service == case.service and row.state in _UNSETTLED and row.id != case.id
-    ]
+    )
+
+
+def lock_with_unsettled(session: Session, case: Case) -> None:
+    """Lock a case with those that it may overtake, in one order: of two tabs neither waits for ever."""
+    for case_id in sorted((case.id, *unsettled_beside(session, case))):
+        locked_case(session, case_id)
 
 
 def cases_of(session: Session, *, issuer: str, subject: str) -> Sequence[Case]:

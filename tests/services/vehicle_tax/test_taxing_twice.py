@@ -1,11 +1,14 @@
 """Nobody pays twice for one vehicle: not from an older tab, nor from the account, nor a month later."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 from sqlmodel import select
 
 from app import clock
 from app.db import transaction
+from app.journeys import case_views
 from app.journeys.cases.models import Case
 from app.journeys.cases.queries import history
 from app.payments.models import PaymentRecord
@@ -133,3 +136,24 @@ def test_what_is_taxed_meanwhile_is_not_paid_late(keeper, database):
     page = follow(keeper, keeper.post(f"{ROOT}/cases/{case.id}/pay"))
     assert heading(page) == "You cannot tax this vehicle yet"
     assert len([each for each in sent(database) if each.state == "accepted"]) == 1
+
+
+def test_two_cases_paid_at_one_instant_from_two_tabs_make_one_payment(app, keeper, database, monkeypatch):
+    """Two cases that both wait: each press locks its own and then the other's, in one order."""
+    send_again(keeper)
+    with monkeypatch.context() as before:
+        before.setattr(case_views, "give_way", lambda *_, **__: None)
+        send_again(keeper)
+    pair = sent(database)
+    assert [case.state for case in pair] == ["awaiting_payment"] * 2
+    together = Barrier(2)
+
+    def press(case):
+        mine = app.test_client()
+        together.wait()
+        return mine.post(f"{ROOT}/cases/{case.id}/pay").status_code
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            assert set(pool.map(press, pair)) == {303}
+    assert sorted(case.state for case in sent(database)) == ["awaiting_payment", "withdrawn"]
