@@ -1,5 +1,6 @@
 """Pages with the very same text: compared once, and told of each of them afterwards; clusters of pages."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,8 @@ def same_text(pages: Iterable[Shingled]) -> list[list[Shingled]]:
     groups: defaultdict[bytes, list[Shingled]] = defaultdict(list)
     for page in pages:
         if page.words >= MIN_WORDS and len(page.shingles):
-            groups[page.shingles.tobytes()].append(page)
+            # A digest and not the bytes themselves, which would be all pages in memory a second time.
+            groups[hashlib.blake2b(page.shingles.tobytes(), digest_size=16).digest()].append(page)
     return list(groups.values())
 
 

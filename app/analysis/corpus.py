@@ -27,14 +27,14 @@ from app.analysis.rules import (
     without_boilerplate,
     words,
 )
-from app.analysis.sketches import BANDS, ROWS, SEED, candidate_places
+from app.analysis.sketches import BANDS, NEAREST, PORTION, ROWS, SEED, candidate_places
 from app.analysis.topics import SAME_SUBJECT, SAME_TOPIC, HubPage, HubSubjects, Subject
 
 # A page whose subject several hub pages share belongs under their topic, unless one has this share.
 ONE_PAGE_SHARE = 0.5
 METHOD = (
     *(SHINGLE_WORDS, NEAR_DUPLICATE, CONTAINED, BOILERPLATE_SHARE, BANDS, ROWS, SEED),
-    *(SAME_SUBJECT, SAME_TOPIC, 2),
+    *(NEAREST, SAME_SUBJECT, SAME_TOPIC, 2),
 )
 # The hub's own pages are compared as those of one more website.
 HUB = "hub"
@@ -136,11 +136,13 @@ def overlapping(pages: Sequence[Shingled]) -> tuple[int, list[Overlap]]:
     texts = same_text(pages)
     likely = candidate_places([group[0] for group in texts])
     found = [pair for group in texts if len(group) > 1 for pair in pairs_within(group)]
-    for one, other in likely:
-        pair = overlap(texts[one][0], texts[other][0])
-        if pair.kind:
-            found.extend(pairs_between(pair, texts[one], texts[other]))
-    return len(likely), sorted(found, key=lambda pair: (-pair.jaccard, pair.one, pair.other))
+    for start in range(0, len(likely), PORTION):
+        for one, other in likely[start : start + PORTION].tolist():
+            pair = overlap(texts[one][0], texts[other][0])
+            if pair.kind:
+                found.extend(pairs_between(pair, texts[one], texts[other]))
+    found.sort(key=lambda pair: (-pair.jaccard, pair.one, pair.other))
+    return len(likely), found
 
 
 def _read(websites: Iterable[Sequence[CrawledPage]], hub: Sequence[HubPage]) -> _Read:

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 # The shingles of a page: 64-bit numbers, each once, in rising order.
 Shingles = NDArray[np.uint64]
+_Number = TypeVar("_Number", np.uint64, np.int64)
 
 SHINGLE_WORDS = 5
 # A page with less main text than this has nothing of its own to compare.
@@ -56,7 +58,7 @@ class Shingled:
     shingles: Shingles
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """What two pages share, counted exactly; containments are the share of each in the other."""
 
@@ -94,7 +96,16 @@ def words(text: str) -> list[str]:
 
 def shingles(tokens: Sequence[str]) -> Shingles:
     """Each run of five words as a 64-bit number; fewer than five words make none."""
-    return np.unique(shingle_numbers(tokens))
+    return distinct(shingle_numbers(tokens))
+
+
+def distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
+    """Each number once, in rising order; many times as fast as `numpy.unique`, which makes a hash table."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    found: NDArray[_Number] = ordered[first]
+    return found
 
 
 def shingle_numbers(tokens: Sequence[str]) -> Shingles:
@@ -195,7 +206,7 @@ def site_overlaps(pages: Mapping[str, Shingled], pairs: Iterable[Overlap]) -> li
 
     A page counts once for each other website, with its best match there.
     """
-    best: dict[tuple[str, str], float] = {}
+    best: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for pair in pairs:
         one, other = pages[pair.one], pages[pair.other]
         if one.website_id == other.website_id:
@@ -204,18 +215,21 @@ def site_overlaps(pages: Mapping[str, Shingled], pairs: Iterable[Overlap]) -> li
             (one, other, pair.one_in_other),
             (other, one, pair.other_in_one),
         ):
-            key = (page.page_id, there.website_id)
-            best[key] = max(best.get(key, 0.0), share)
+            shares = best[page.page_id]
+            shares[there.website_id] = max(shares.get(there.website_id, 0.0), share)
     totals: Counter[str] = Counter()
     for page in pages.values():
         totals[page.website_id] += page.words
-    counted: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for (page_id, website_id), share in best.items():
+    counted: Counter[tuple[str, str]] = Counter()
+    repeated: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for page_id, shares in best.items():
         page = pages[page_id]
-        counted[page.website_id, website_id].append(share * page.words)
+        for website_id, share in shares.items():
+            counted[page.website_id, website_id] += 1
+            repeated[page.website_id, website_id] += share * page.words
     return [
-        SiteOverlap(website, other, len(shared), round(sum(shared)), sum(shared) / totals[website])
-        for (website, other), shared in sorted(counted.items())
+        SiteOverlap(website, other, counted[website, other], round(shared), shared / totals[website])
+        for (website, other), shared in sorted(repeated.items())
     ]
 
 
