@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.estate.rules import Earlier, PageContent, PageEvidence
+from app.estate.rules import Earlier, PageContent, PageEvidence, asks_to_sign_in
 from app.outbound import refusal_of_url
 from crawlers import site_answers
 from crawlers.answer import Answer, Context, retry_after
@@ -118,7 +118,10 @@ def _first_cause(visit: Visit, answer: Answer) -> str:
 def _redirect_fault(visit: Visit, step: Step, target: str) -> str:
     if not visit.is_own(target):
         # A private address is nobody's website: what sends its readers there has not moved, it is at fault.
-        return "forbidden_address" if refusal_of_url(target) else "redirect_outside"
+        if refusal_of_url(target):
+            return "forbidden_address"
+        # Where its readers sign in, they come back: a website with something to sign in to has not moved.
+        return "sign_in" if asks_to_sign_in(target, visit.host) else "redirect_outside"
     return "too_many_redirects" if step.hops >= MAX_HOPS else "redirect_loop"
 
 

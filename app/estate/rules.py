@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 OK = 200
 # What a cause means for the next crawl: whether it is worth asking again soon.
@@ -23,6 +23,7 @@ CAUSES: dict[str, bool] = {
     "refused": True,
     "robots_forbid": False,
     "robots_unreachable": True,
+    "sign_in": False,
     "soft_404": False,
     "timed_out": True,
     "tls_failed": False,
@@ -273,6 +274,24 @@ NOT_ANSWERING = "not_answering"
 _NOBODY_THERE = frozenset({"dns_failed", "refused", "unreachable", "timed_out", "tls_failed"})
 
 
+# How a request to sign in is worded: SAML 2.0, WS-Federation, OAuth 2.0 (RFC 6749, 4.1.1), CAS and the like.
+_SIGN_IN_REQUESTS = (frozenset({"samlrequest"}), frozenset({"wa", "wtrealm"}), frozenset({"client_id"}))
+_WAYS_BACK = frozenset({"continue", "goto", "next", "redirect_uri", "relaystate", "return", "return_to"})
+_WAYS_BACK |= {"return_url", "returnto", "returnurl", "service", "target", "wreply"}
+
+
+def asks_to_sign_in(url: str, host: str) -> bool:
+    """Tell whether an address that a website sends its readers to is where they sign in for that website: it
+    asks for a sign-in in a protocol's words, or names a way back to the website.
+    """
+    asked = [(name.lower(), value) for name, value in parse_qsl(urlsplit(url).query)]
+    names = {name for name, _value in asked}
+    if any(request <= names for request in _SIGN_IN_REQUESTS):
+        return True
+    back = (urlsplit(value).hostname for name, value in asked if name in _WAYS_BACK and "://" in value)
+    return any(there is not None and key_of(there) == key_of(host) for there in back)
+
+
 def fault_of(cause: str | None) -> str | None:
     """Return why an address that was asked leads a reader nowhere, or None if it may lead somewhere."""
     return None if cause in _NO_FAULT else cause
@@ -287,4 +306,4 @@ def status_after(cause: str | None, pages: int) -> str:
     """Return what a visit says of a website: answers, redirects or not_answering."""
     if cause == "redirect_outside":
         return "redirects"
-    return "answers" if cause is None or pages else NOT_ANSWERING
+    return "answers" if cause in {None, "sign_in"} or pages else NOT_ANSWERING

@@ -117,6 +117,28 @@ def test_a_front_page_that_leads_inside_has_not_moved(inside):
     assert visit.cause == "forbidden_address"
 
 
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "https://login.example/authorize?client_id=a&response_type=code&scope=openid",
+        "https://idp.example/sso?SAMLRequest=fZHBa4MwGMX&RelayState=x",
+        "https://adfs.example/adfs/ls/?wa=wsignin1.0&wtrealm=urn%3Aa",
+        "https://cas.example/login?service=https%3A%2F%2Fa.example%2Fhome",
+    ],
+)
+def test_a_front_page_that_asks_to_sign_in_elsewhere_has_not_moved(asking):
+    visit = opened()
+    answer(visit, visit.next_step(), 302, headers={"location": asking})
+    assert visit.cause == "sign_in"
+
+
+@pytest.mark.parametrize("query", ["", "?from=https%3A%2F%2Fa.example%2F", "?service=tax", "?next=/a"])
+def test_a_question_without_a_way_back_is_a_new_address(query):
+    visit = opened()
+    answer(visit, visit.next_step(), 301, headers={"location": f"https://b.example/{query}"})
+    assert visit.cause == "redirect_outside"
+
+
 def test_a_page_of_words_that_reloads_itself_is_no_redirect():
     visit = opened()
     body = b"<meta http-equiv=refresh content='300; url=/news'><p>" + b"There is news. " * 50

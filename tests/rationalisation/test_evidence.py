@@ -65,6 +65,8 @@ def test_a_front_page_on_another_host_means_that_it_leads_elsewhere():
 
 def test_a_front_page_that_leads_to_a_private_address_is_no_evidence():
     assert facts(front={"final_url": "http://127.0.0.1/"}, cause="forbidden_address") is None
+    asking = "https://login.example/authorize?client_id=a&redirect_uri=https%3A%2F%2Fa.example%2F"
+    assert facts(front={"final_url": asking}, cause="redirect_outside") is None
 
 
 def test_the_middle_date_is_the_middle_of_the_pages_that_give_one():

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.db import holds
 from app.estate.models import Page, Text, Visit, Website
 from app.estate.queries import VisitSummary, latest_visits, unpack_links
-from app.estate.rules import key_of
+from app.estate.rules import asks_to_sign_in, key_of
 from app.estate.standing.rules import Signs, alike, parent_of
 
 FIELD, SOURCE = "counts_as", "rules of what a website is"
@@ -78,7 +78,7 @@ def _leads_to(key: str, visit: VisitSummary) -> str | None:
         return None
     final = (visit.evidence.get("front") or {}).get("final_url") or ""
     host = key_of(urlsplit(final).hostname or "")
-    return host if host and host != key else None
+    return host if host and host != key and not asks_to_sign_in(final, key) else None
 
 
 def _fronts(session: Session, visits: Mapping[str, VisitSummary]) -> dict[str, Front]:

@@ -51,7 +51,7 @@ def _closed(signs: Signs) -> Standing | None:
     gone = [cause in GONE for cause in signs.causes[:2]]
     if gone == [True, True]:
         return Standing(CLOSED, "no_server_twice")
-    return Standing(NOT_YET_KNOWN, "did_not_answer") if signs.causes[0] is not None else None
+    return None if signs.causes[0] in {None, "sign_in"} else Standing(NOT_YET_KNOWN, "did_not_answer")
 
 
 def _active(signs: Signs) -> Standing:

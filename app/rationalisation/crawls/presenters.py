@@ -53,6 +53,7 @@ WORDS: Mapping[str, Any] = {
     "refused": _l("The connection was refused"),
     "robots_forbid": _l("robots.txt forbids it"),
     "robots_unreachable": _l("robots.txt could not be read"),
+    "sign_in": _l("It asks to sign in at another website"),
     "soft_404": _l("A missing page answers as if it were there"),
     "timed_out": _l("It took too long"),
     "tls_failed": _l("Its certificate or TLS is at fault"),

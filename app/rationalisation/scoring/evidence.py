@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from app.estate.brands.rules import read
+from app.estate.rules import asks_to_sign_in
 from app.estate.titles import title_kind
 from app.rationalisation.scoring.facts import BrandFacts, CrawlFacts, RegisterFacts
 
@@ -204,7 +205,9 @@ def _elsewhere(host: str, evidence: Mapping[str, Any]) -> str | None:
     """The other website that the front page leads to, if it does."""
     final = (evidence.get("front") or {}).get("final_url") or ""
     there = (urlsplit(final).hostname or "").removeprefix("www.")
-    return there if there and there != host.removeprefix("www.") else None
+    if not there or there == host.removeprefix("www.") or asks_to_sign_in(final, host):
+        return None
+    return there
 
 
 def _faults(page: PageSeen) -> list[str]:
