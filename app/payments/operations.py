@@ -15,6 +15,7 @@ from app.payments.port import (
     Provider,
     ProviderError,
     ProviderPayment,
+    ProviderRefund,
     ProviderRefusedError,
     ProviderUnavailableError,
 )
@@ -187,7 +188,11 @@ def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:
 
 
 def refund(session: Session, *, payment_id: str, amount_pence: int, key: str, now: datetime) -> Refund:
-    """Give money back, once for each key, checked against what the provider says is left."""
+    """Give money back, once for each key, checked against what the provider says is left.
+
+    The provider may have given it and we died before we noted so: what it gave back beyond what we know
+    of counts as this refund, if it is as much.
+    """
     known = session.get(RefundRecord, key)
     if known is not None:
         return _as_refund(known)
@@ -195,10 +200,16 @@ def refund(session: Session, *, payment_id: str, amount_pence: int, key: str, no
     if record is None or record.provider_id is None or not record.state.paid:
         raise NotRefundableError("nothing was paid")
     provider = connection.provider(session)
-    left = provider.find(record.provider_id).refund.available_pence
-    if not 0 < amount_pence <= left:
+    summary = provider.find(record.provider_id).refund
+    left = summary.available_pence
+    noted = sum(each.amount_pence for each in queries.refunds_of(session, payment_id))
+    if 0 < amount_pence == summary.submitted_pence - noted:
+        log.warning("refund_given_before", payment=payment_id)
+        given = ProviderRefund("", amount_pence, "submitted")
+    elif not 0 < amount_pence <= left:
         raise NotRefundableError(f"{amount_pence} asked for, {left} left")
-    given = provider.refund(record.provider_id, amount_pence=amount_pence, available_pence=left)
+    else:
+        given = provider.refund(record.provider_id, amount_pence=amount_pence, available_pence=left)
     row = RefundRecord(
         key=key,
         payment_id=payment_id,

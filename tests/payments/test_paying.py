@@ -12,7 +12,8 @@ from app.payments import connection, operations, queries
 from app.payments.models import PaymentRecord
 from app.payments.operations import NotRefundableError
 from app.payments.port import ProviderError, ProviderRefusedError, ProviderUnavailableError
-from app.payments.sandbox.models import SandboxPayment
+from app.payments.sandbox import operations as sandbox
+from app.payments.sandbox.models import SandboxPayment, SandboxRefund
 from app.payments.sandbox.provider import SandboxProvider
 from tests.payments.conftest import CARD, FACTS, path_of
 
@@ -205,3 +206,22 @@ def test_a_payment_that_can_neither_be_cancelled_nor_has_ended_is_not_replaced(e
         begin(amount_pence=10_725)
     with read_session(engine) as session:
         assert len(session.exec(select(SandboxPayment)).all()) == 1
+
+
+def test_a_refund_that_the_provider_gave_before_we_could_note_it_is_not_given_again(
+    engine, begin, pay, come_back
+):
+    payment = begin()
+    pay(payment)
+    come_back(payment)
+    with transaction(engine) as session:  # the provider's side of an attempt that was killed
+        row = session.exec(select(SandboxPayment)).one()
+        sandbox.refund(session, row, amount=5_000, available=19_500, now=clock.now())
+    for _ in range(2):
+        with transaction(engine) as session:
+            operations.refund(
+                session, payment_id=payment.id, amount_pence=5_000, key="withdrawn", now=clock.now()
+            )
+    with transaction(engine) as session:
+        operations.refund(session, payment_id=payment.id, amount_pence=5_000, key="again", now=clock.now())
+        assert [each.amount_pence for each in session.exec(select(SandboxRefund)).all()] == [5_000, 5_000]
