@@ -14,7 +14,11 @@ class Website(SQLModel, table=True):
 
     __tablename__ = "estate_website"
     # Wide enough that lists of what counts as a website are answered from it alone.
-    __table_args__ = (Index("ix_estate_website_standing", "host", "owner", "standing", "standing_other"),)
+    # The other counts them for its filters.
+    __table_args__ = (
+        Index("ix_estate_website_standing", "host", "owner", "standing", "standing_other"),
+        Index("ix_estate_website_owner", "owner", "standing"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     key: str = Field(unique=True)
