@@ -75,7 +75,7 @@ def show(service: str, case_id: str) -> Response | str:
     if elsewhere is not None:
         return elsewhere
     spec, case = found(service, case_id)
-    notice = _notice(request.args.get("notice", ""), case)
+    notice = _notice(requests.asked("notice"), case)
     today = clock.today()
     dues = open_dues(requests.db(), spec=spec, case=case, today=today)
     page = case_page(
@@ -169,7 +169,7 @@ def returned(service: str, case_id: str) -> Response | str:
     """Back from paying: ask the provider how it ended, whoever comes, and confirm what was paid for here,
     not a redirect away.
     """
-    due = request.args.get("due", "")
+    due = requests.asked("due")
     subject = due_subject(case_id, due) if due else case_id
     state = payments.come_back(requests.db(), subject_id=subject, now=clock.now())
     elsewhere = _sign_in_first()

@@ -54,7 +54,7 @@ def show(service: str, step: str) -> Response | str | tuple[str, int]:
         return elsewhere
     if step == CHECK:
         return _check(made)
-    notice = _notice(request.args.get("notice", ""))
+    notice = _notice(requests.asked("notice"))
     if step == TASKS:
         page = tasks_page(made.spec, walked=made.walked, address=made.address, notice=notice)
         return render_template("journeys/tasks.html", page=page)
@@ -133,7 +133,7 @@ def _answer(made: Visit, place: Place) -> Response | tuple[str, int]:
 
 
 def _check(made: Visit, problem: str = "") -> str:
-    kept, asked = relevant(made.spec, made.answers), request.args.get("notice", "")
+    kept, asked = relevant(made.spec, made.answers), requests.asked("notice")
     earlier = made.draft.amends if made.draft else None
     amount = cases.amount_due(made.spec, kept, cases.paid_before(requests.db(), earlier))
     page = check_page(

@@ -93,7 +93,7 @@ class Visit:
     @property
     def changing(self) -> str:
         """Empty, `1` when a change was begun at check answers, `list` when at a group's list."""
-        asked = request.args.get("change", "")
+        asked = requests.asked("change")
         return asked if asked in {"1", "list"} else ""
 
     def onward(self, step: str) -> str:
@@ -213,7 +213,7 @@ def _after_signing_in(made: Visit, step: str, person: Person | None) -> Response
 def parked_form(made: Visit, step: str) -> dict[str, list[str]] | None:
     """What this person sent from here before they had to sign in again."""
     actor = access.actor()
-    if request.args.get("notice") != "kept" or actor.subject is None:
+    if requests.asked("notice") != "kept" or actor.subject is None:
         return None
     return parking.parked(
         requests.db(),

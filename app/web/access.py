@@ -87,10 +87,10 @@ def install(app: Flask, hook: ActorHook | None) -> None:
 
 def actor() -> Actor:
     """The actor of this request, read once."""
-    if "actor" not in g:
+    found: Actor | None = g.get("actor")
+    if found is None:
         hook: ActorHook = current_app.extensions["actor_hook"]
-        g.actor = hook.load()
-    found: Actor = g.actor
+        found = g.actor = hook.load()
     return found
 
 

@@ -12,7 +12,11 @@ def cookie_name(name: str) -> str:
 
 
 def read(name: str) -> str | None:
-    return request.cookies.get(cookie_name(name))
+    known, asked = request.cookies, cookie_name(name)
+    # Werkzeug's own `get` makes an answer of 400 for every name that is not there.
+    if asked not in known:
+        return None
+    return known[asked]
 
 
 def write(

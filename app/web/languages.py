@@ -13,7 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, has_request_context
 from flask_babel import Babel, Domain
 from flask_babel.speaklater import LazyString
 
@@ -62,7 +62,7 @@ def language() -> str:
 
 
 def _asked_in() -> str:
-    asked = request.args.get("lang", "")
+    asked = requests.asked("lang")
     kept = cookies.read(COOKIE) or ""
     return next((code for code in (asked, kept) if code in LANGUAGES), DEFAULT)
 
@@ -139,7 +139,7 @@ def install(app: Flask) -> None:
         _ASKED_IN.set("")
 
     def keep_choice(response: Response) -> Response:
-        asked = request.args.get("lang", "")
+        asked = requests.asked("lang")
         if asked in LANGUAGES and asked != cookies.read(COOKIE):
             cookies.write(response, COOKIE, asked, max_age=COOKIE_SECONDS)
         if response.mimetype == "text/html":

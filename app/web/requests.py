@@ -48,12 +48,19 @@ def writes() -> bool:
     return bool(getattr(view, "commits_on_get", ""))
 
 
+def asked(name: str) -> str:
+    """A parameter of the address; empty where there is none, which is the most usual."""
+    if not request.query_string:
+        return ""
+    return request.args.get(name, "")
+
+
 def db() -> Session:
     """The session of this request."""
-    if "db" not in g:
+    session: Session | None = g.get("db")
+    if session is None:
         bind = g.get("connection") or current_app.extensions["database_writer" if writes() else "database"]
-        g.db = Session(bind, expire_on_commit=False)
-    session: Session = g.db
+        session = g.db = Session(bind, expire_on_commit=False)
     return session
 
 
@@ -63,9 +70,9 @@ def connection() -> Connection:
     """
     if "db" in g or writes():
         return db().connection()
-    if "connection" not in g:
-        g.connection = engine().connect()
-    found: Connection = g.connection
+    found: Connection | None = g.get("connection")
+    if found is None:
+        found = g.connection = engine().connect()
     return found
 
 

@@ -9,9 +9,9 @@ from app.config import Settings
 
 def nonce() -> str:
     """The nonce of this request's content security policy."""
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    found: str = g.nonce
+    found: str | None = g.get("nonce")
+    if found is None:
+        found = g.nonce = secrets.token_urlsafe(16)
     return found
 
 
