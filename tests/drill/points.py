@@ -14,7 +14,7 @@ from sqlalchemy import event
 # Name -> module and attribute, as their callers find them.
 FUNCTIONS = {
     "submit": ("app.journeys.cases.operations", "submit"),
-    "pay": ("app.payments.operations", "refresh"),
+    "pay": ("app.payments.operations", "come_back"),
     "deliver": ("app.journeys.cases.workflows", "deliver"),
     "hand-over": ("app.deliveries.operations", "attempted"),
     "receipt": ("app.journeys.cases.receipts", "send_receipt"),

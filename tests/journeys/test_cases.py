@@ -13,6 +13,7 @@ from app.events.models import EventRecord
 from app.journeys.cases import operations as cases
 from app.journeys.cases.models import Case
 from app.journeys.cases.queries import case_of, cases_of, history, unsettled_beside
+from app.journeys.cases.receipts import reconcile
 from app.journeys.cases.rules import (
     ALPHABET,
     MOVES,
@@ -141,6 +142,13 @@ def test_a_case_is_delivered_once(session):
         cases.deliver(session, services=SERVICES, case_id=case.id, now=LATER)
     assert [case.id] == DELIVERED
     assert states(session, case) == ["awaiting_payment", "paid", "delivered", "accepted"]
+
+
+def test_a_difference_in_the_money_is_noted_once_however_often_it_is_looked_for(session):
+    case = sent(session, full(session)).case
+    for _ in range(2):
+        reconcile(session, case_id=case.id, now=LATER)
+    assert states(session, case) == ["awaiting_payment", "payment_differs"]
 
 
 def test_only_the_owner_finds_a_case(session):

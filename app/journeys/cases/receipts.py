@@ -7,7 +7,7 @@ from babel.dates import format_date
 from sqlmodel import Session
 
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import note, once
+from app.journeys.cases.operations import once
 from app.journeys.cases.queries import has_note, locked_case
 from app.journeys.rules import Spec
 from app.money import pounds
@@ -60,5 +60,5 @@ def reconcile(session: Session, *, case_id: str, now: datetime) -> None:
         return
     paid = payments.paid_attempt(session, case.id)
     matches = paid is not None and paid.amount_pence == case.amount_pence
-    what = "reconciled" if matches else "payment_differs"
-    note(session, case=case, what=what, now=now)
+    # A step that was killed runs again: a difference is noted once, too.
+    once(session, case=case, what="reconciled" if matches else "payment_differs", now=now)
