@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 from flask import url_for
@@ -182,10 +182,13 @@ def bank_page(
     )
 
 
-def cancel_page(mandate: Mandate, last: DebitPlan | None, *, owed: bool) -> CancelPage:
-    """What cancelling means for this one."""
+def cancel_page(mandate: Mandate, last: DebitPlan | None, *, owed: bool, today: date) -> CancelPage:
+    """What cancelling means for this one; a term that has not begun follows one that is paid for."""
     lines = [_("We take no more payments for %(what)s.", what=mandate.description)]
-    if owed:
+    if owed and last is not None and last.starts > today:
+        until = _day(last.starts - timedelta(days=1))
+        lines.append(_("What you have paid for runs until %(day)s. It does not renew by itself.", day=until))
+    elif owed:
         lines.append(_("Not everything is paid, so the vehicle is no longer taxed from today."))
         lines.append(_("Do not use it on the road until you have taxed it in another way."))
     elif last is not None:

@@ -83,7 +83,7 @@ def cancel(mandate_id: str) -> str | Response:
         return _back(mandate)
     last = queries.newest_plan(session, mandate.id)
     owed = last is not None and queries.collected_pence(session, last.term_id) < last.total_pence
-    page = presenters.cancel_page(mandate, last, owed=owed)
+    page = presenters.cancel_page(mandate, last, owed=owed, today=clock.today())
     return render_template("payments/direct_debit/cancel.html", page=page)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.db import transaction
 from app.notifications.models import Message
 from app.payments.direct_debit import operations as debit
@@ -146,8 +147,9 @@ def test_a_payment_that_fails_once_is_tried_again_and_the_tax_stays(keeper, data
     assert "debit_failed_once" in templates(database)
 
 
-def test_a_second_failure_cancels_and_untaxes_and_says_so(keeper, database):
+def test_a_second_failure_cancels_and_untaxes_and_says_so(keeper, database, monkeypatch):
     tax_by_debit(keeper, database, number=NEVER)
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 12, 4))
     run(database, date(2025, 12, 1))
     run(database, date(2025, 12, 4), times=2)
     assert only(database, Mandate).status == "failed"
@@ -197,8 +199,9 @@ def test_without_an_mot_it_says_so_once_and_gives_up_when_the_tax_has_run_out(ke
     assert only(database, Mandate).status == "cancelled"
 
 
-def test_the_payer_sees_it_changes_the_bank_and_cancels(keeper, database):
+def test_the_payer_sees_it_changes_the_bank_and_cancels(keeper, database, monkeypatch):
     tax_by_debit(keeper, database)
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 12, 2))
     run(database, date(2025, 12, 1))
     mandate = only(database, Mandate)
     address = f"{DEBITS}/{mandate.id}"

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from app import clock
 from app.payments.direct_debit import messages
 from app.payments.direct_debit import operations as debit
 from app.payments.direct_debit import queries as debits
@@ -26,16 +27,23 @@ Result = Literal["renewed", "waits", "given_up"]
 
 
 class UnpaidTax:
-    """Hears that a debit has ended with payments still owed: the vehicle is no longer taxed."""
+    """Hears that a debit has ended with payments still owed: what it was to pay for is no longer taxed."""
 
     def debit_ended(self, session: Session, *, subject_id: str, term_id: str, now: datetime) -> None:
         vehicle = queries.vehicle(session, subject_id, lock=True)
         if vehicle is None:
             return
-        for licence in queries.licences_of_mandate_term(session, vehicle.id, term_id):
+        today = clock.today()
+        ended = queries.licences_of_mandate_term(session, vehicle.id, term_id)
+        for licence in ended:
             licence.ended_on = now.date()
             session.add(licence)
-        vehicle.tax_status, vehicle.tax_due, vehicle.updated_at = UNTAXED, None, now
+        session.flush()
+        # What was to follow tax that still runs leaves that in force: a debit renews before its term is over.
+        taxed_until = [each.starts - timedelta(days=1) for each in ended if each.starts > today]
+        taxed_until += [each.ends for each in queries.licences_in_force(session, vehicle.id, today)]
+        vehicle.tax_due = max(taxed_until, default=None)
+        vehicle.tax_status, vehicle.updated_at = TAXED if taxed_until else UNTAXED, now
         session.add(vehicle)
         session.flush()
 
@@ -48,6 +56,10 @@ def renew_by_itself(session: Session, *, mandate_id: str, today: date, now: date
         return "waits"
     vehicle = queries.vehicle(session, mandate.subject_id, lock=True)
     starts = last.ends + timedelta(days=1)
+    if vehicle is not None and vehicle.tax_due is not None and vehicle.tax_due >= starts:
+        # Taxed by card meanwhile: nobody pays twice for the same months.
+        debit.cancel_for(session, subject_id=mandate.subject_id, now=now)
+        return "given_up"
     try:
         priced = _priced(session, vehicle, mandate, starts)
     except RegisterDownError:
