@@ -15,6 +15,11 @@ class Refund:
     months: int
     amount_pence: int
 
+    def without(self, promised_pence: int) -> "Refund":
+        """What is left of it once something has been promised; for no months where that is nothing."""
+        left = max(0, self.amount_pence - promised_pence)
+        return Refund(self.months if left or not promised_pence else 0, left)
+
 
 def month_start(day: date, months_later: int = 0) -> date:
     """The first of the month so many months after that of `day`."""

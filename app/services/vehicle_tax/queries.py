@@ -140,6 +140,15 @@ def notice_for(session: Session, case_id: str) -> KeeperNotice | None:
     return session.exec(select(KeeperNotice).where(KeeperNotice.case_id == case_id)).first()
 
 
+def notices_pending(session: Session, vehicle_id: str) -> Sequence[KeeperNotice]:
+    """What a keeper told us for a day that has not come yet."""
+    return session.exec(
+        select(KeeperNotice).where(
+            KeeperNotice.vehicle_id == vehicle_id, col(KeeperNotice.applied_at).is_(None)
+        )
+    ).all()
+
+
 def notices_due(session: Session, today: date) -> Sequence[KeeperNotice]:
     """Notices for a later day whose day has come."""
     return session.exec(

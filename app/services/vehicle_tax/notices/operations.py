@@ -40,6 +40,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
     """
     found = register.matched(session, answers)
     back = refund_due(session, found, today)
+    pending = queries.notices_pending(session, found.id)
     return {
         **register.shown_facts(found),
         "starts": periods.next_start(today, found.tax_due).isoformat(),
@@ -49,16 +50,22 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
         "on_register": "no" if found.tax_status == NOT_FOR_ROAD else "yes",
         "taxed": "yes" if found.tax_due is not None and found.tax_due >= today else "no",
         "refund_pence": back.amount_pence if back else None,
+        "promised_pence": sum(each.refund_pence for each in pending),
         "refund_months": back.months if back else 0,
     }
 
 
 def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> periods.Refund | None:
-    """What is paid back if the tax ends now; None where it was not paid here, so we cannot say."""
+    """What is paid back if the tax ends now; None where it was not paid here, so we cannot say.
+
+    What a SORN for next month has promised already is not paid back again.
+    """
     licences = queries.licences_in_force(session, vehicle.id, on)
     if not licences:
         return None
-    return refund_of_all(tuple(_paid_term(session, licence) for licence in licences), told_on=on)
+    promised = sum(each.refund_pence for each in queries.notices_pending(session, vehicle.id))
+    terms = tuple(_paid_term(session, licence) for licence in licences)
+    return refund_of_all(terms, told_on=on).without(promised)
 
 
 def _paid_term(session: Session, licence: RecordedLicence) -> PaidTerm:
@@ -134,7 +141,10 @@ def locked_vehicle(session: Session, case: SentCase) -> RegisteredVehicle:
 def apply_notice(
     session: Session, *, vehicle: RegisteredVehicle, what: What, on: date, now: datetime
 ) -> None:
-    """End the tax and say in the register what the vehicle is from now on."""
+    """End the tax and say in the register what the vehicle is from now on, whatever was to come."""
+    for pending in queries.notices_pending(session, vehicle.id):
+        pending.applied_at = now
+        session.add(pending)
     for licence in queries.licences_in_force(session, vehicle.id, on):
         licence.ended_on = on
         session.add(licence)
@@ -194,12 +204,15 @@ def _cost_of_change(session: Session, vehicle: RegisteredVehicle, wanted: str, t
     if any(licence.mandate_id for licence in licences):
         raise RefusedError("by_debit")
     start = licences[0].starts if licences else periods.month_start(vehicle.tax_due, -11)
+    ends = vehicle.tax_due
+    if queries.notices_pending(session, vehicle.id):  # a SORN has promised back what comes after this month
+        ends = min(ends, periods.month_end(today))
     cost = periods.class_change(
         old_pence=_annual(vehicle, vehicle.tax_class, start),
         new_pence=_annual(vehicle, wanted, start),
         term_months=12,
         changed_on=today,
-        ends_on=vehicle.tax_due,
+        ends_on=ends,
     )
     return max(cost, -sum(each.amount_pence for each in licences)) if licences else cost
 
@@ -219,7 +232,8 @@ def change_class(session: Session, case: SentCase, now: datetime) -> str:
     """Record another tax class; its receipt. Idempotent on the case's id.
 
     Raises:
-        NotAcceptedError: `class_already`: the same was sent twice, and must not cost or give back twice.
+        NotAcceptedError: `class_already`: the same was sent twice, and must not cost or give back twice;
+            `no_tax_left`: the tax whose rest it was priced for has ended meanwhile, with its refund.
     """
     known = queries.notice_for(session, case.id)
     if known is not None:
@@ -228,6 +242,9 @@ def change_class(session: Session, case: SentCase, now: datetime) -> str:
     change = case.answers["change"]
     if vehicle.tax_class == case.answers["new_class"]:
         raise NotAcceptedError("class_already")
+    told = told_on(case.answers["vehicle"]["told_in"], now)
+    if change["cost_pence"] and (vehicle.tax_due is None or vehicle.tax_due < told):
+        raise NotAcceptedError("no_tax_left")
     notice = KeeperNotice(
         case_id=case.id,
         vehicle_id=vehicle.id,
@@ -240,7 +257,6 @@ def change_class(session: Session, case: SentCase, now: datetime) -> str:
     )
     session.add(notice)
     vehicle.tax_class = case.answers["new_class"]
-    told = told_on(case.answers["vehicle"]["told_in"], now)
     for licence in queries.licences_in_force(session, vehicle.id, told):
         licence.amount_pence += change["cost_pence"]
         licence.annual_pence = _annual(vehicle, vehicle.tax_class, licence.starts)

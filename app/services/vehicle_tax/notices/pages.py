@@ -23,6 +23,11 @@ def refund_words(answers: Answers) -> Words:
         return _("None: the vehicle is not taxed")
     if vehicle["refund_pence"] is None:
         return _("The vehicle authority works it out: the tax was not paid here")
+    if not vehicle["refund_pence"] and vehicle.get("promised_pence"):
+        return _(
+            "%(amount)s is on its way to you already, because you told us that the vehicle goes off the road",
+            amount=pounds(vehicle["promised_pence"]),
+        )
     if not vehicle["refund_pence"]:
         return _("None: there is no full month of paid tax left")
     return ngettext(

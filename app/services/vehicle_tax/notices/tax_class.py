@@ -129,6 +129,13 @@ _CERTIFICATE = Page(
     then="email-address",
 )
 
+REJECTIONS = {
+    "class_already": _l("The vehicle is in this tax class already, so this was not needed."),
+    "no_tax_left": _l(
+        "The tax ended before this reached the register. Choose the class when you tax it again."
+    ),
+}
+
 SERVICE = Spec(
     slug="change-vehicle-tax-class",
     name=_l("Change your vehicle’s tax class"),
@@ -174,7 +181,7 @@ SERVICE = Spec(
     ),
     reference_prefix="VC",
     deliver=operations.change_class,
-    rejections={"class_already": _l("The vehicle is in this tax class already, so this was not needed.")},
+    rejections=REJECTIONS,
     fee=Fee(
         lambda answers: max(0, answers["change"]["cost_pence"]),
         lambda answers: _(
