@@ -9,9 +9,7 @@ from flask import url_for
 
 from app.journeys.cases.afterwards import OpenDue, may_amend, may_withdraw
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import sent_case
 from app.journeys.rules import Spec
-from app.journeys.specs import Afterwards
 from app.journeys.wording import long_date
 from app.money import pounds
 from app.web.languages import _
@@ -66,15 +64,13 @@ def choices(spec: Spec, case: Case, dues: Sequence[OpenDue], *, today: date) -> 
     )
 
 
-def withdraw_page(spec: Spec, case: Case) -> WithdrawPage:
-    """The page before a case is taken back."""
-    rule: Afterwards | None = spec.withdraw
-    back = rule.refund(sent_case(case)) if rule and rule.refund else 0
+def withdraw_page(spec: Spec, case: Case, *, back_pence: int) -> WithdrawPage:
+    """The page before a case is taken back, with what the person is given back."""
     return WithdrawPage(
         title=_("Are you sure you want to withdraw this?"),
         service=str(spec.name),
         reference=case.reference,
         action=url_for("afterwards.withdraw", service=spec.slug, case_id=case.id),
         case_url=url_for("cases.show", service=spec.slug, case_id=case.id),
-        refund=pounds(back) if back else "",
+        refund=pounds(back_pence) if back_pence else "",
     )

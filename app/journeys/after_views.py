@@ -11,6 +11,7 @@ from app.journeys.cases.queries import locked_case
 from app.journeys.cases.rules import NotAllowedError
 from app.journeys.rules import walk
 from app.journeys.visits import case_address
+from app.payments.port import ProviderError
 from app.web import access, requests
 from app.web.languages import language
 
@@ -23,17 +24,20 @@ def ask_withdraw(service: str, case_id: str) -> Response | str:
     spec, case = found(service, case_id)
     if not afterwards.may_withdraw(spec, case, clock.today()):
         return redirect(f"{case_address(spec, case.id)}?notice=too_late", 303)
-    return render_template("journeys/withdraw.html", page=withdraw_page(spec, case))
+    back = afterwards.to_give_back(requests.db(), spec=spec, case=case)
+    page = withdraw_page(spec, case, back_pence=back)
+    return render_template("journeys/withdraw.html", page=page)
 
 
 @blueprint.post("/withdraw")
 @access.public
 def withdraw(service: str, case_id: str) -> Response:
     spec, case = found(service, case_id)
-    locked_case(requests.db(), case.id)
     notice = "withdrawn"
     try:
-        afterwards.withdraw(requests.db(), spec=spec, case=case, today=clock.today(), now=clock.now())
+        afterwards.withdraw(requests.db(), spec=spec, case_id=case.id, today=clock.today(), now=clock.now())
+    except ProviderError:
+        notice = "not_now"
     except NotAllowedError:
         notice = "withdrawn" if case.state == "withdrawn" else "too_late"
     return redirect(f"{case_address(spec, case.id)}?notice={notice}", 303)

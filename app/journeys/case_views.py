@@ -43,6 +43,10 @@ NOTICES = {
     "sent": _l("You have already sent this. Nothing was sent or paid a second time."),
     "due_paid": _l("Thank you, we have received your payment."),
     "withdrawn": _l("You have withdrawn this. The department has been told."),
+    "not_now": _l(
+        "We cannot take this back at the moment because we cannot reach the payment provider. Nothing"
+        " was withdrawn: try again in a few minutes."
+    ),
     "too_late": _l(
         "This can no longer be changed here. Write to the department, quoting the reference number."
     ),

@@ -79,7 +79,8 @@ class Afterwards:
     Args:
         allowed: whether they may today.
         tell: hands it to the department; idempotent on the case's id.
-        refund: what is given back of a payment when a case is withdrawn, in pence.
+        refund: what is given back when a case is withdrawn, in pence. The case's amount is all that was
+            paid here, with what was paid for the cases that it amends.
     """
 
     allowed: Callable[[SentCase, date], bool] = always

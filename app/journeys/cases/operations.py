@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from app import jobs
 from app.audit.operations import record as audit
@@ -16,7 +16,7 @@ from app.deliveries.queries import standing
 from app.events.operations import record
 from app.events.rules import JourneyCompleted
 from app.journeys.cases.models import Case, CaseEvent
-from app.journeys.cases.queries import cases_of_guest, has_note, locked_case, next_number
+from app.journeys.cases.queries import cases_of_guest, has_note, locked_case, next_number, paid_in_turn
 from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
@@ -51,14 +51,8 @@ def amount_due(spec: Spec, answers: dict[str, Any], paid_pence: int = 0) -> int:
 
 
 def paid_before(session: Session, amends: str | None) -> int:
-    """What was paid for a case and for those that it amends in turn, in pence."""
-    total = 0
-    while amends is not None:
-        case = session.get(Case, amends)
-        if case is None:
-            break
-        total, amends = total + case.amount_pence, case.amends
-    return total
+    """What is paid for a case and for those that it amends in turn, in pence, and did not go back."""
+    return sum(case.amount_pence for case in paid_in_turn(session, amends))
 
 
 def seal_of(spec: Spec, draft: Draft) -> str:
@@ -193,6 +187,8 @@ def _complete(
     earlier = locked_case(session, case.amends) if case.amends else None
     if earlier is not None and "amended" in MOVES.get(earlier.state, ()):  # type: ignore[call-overload]
         move(session, case=earlier, to="amended", now=now)
+        overtaken = update(Draft).where(col(Draft.amends) == earlier.id, col(Draft.state) == OPEN)
+        session.exec(overtaken.values(amends=case.id))  # another change begun changes what holds now
     start_work(session, case.id)
 
 

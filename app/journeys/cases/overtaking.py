@@ -8,7 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import move
+from app.journeys.cases.operations import amount_due, move, paid_before
 from app.journeys.cases.queries import locked_case, unsettled_beside
 from app.journeys.drafts.lookups import look_up_again
 from app.journeys.drafts.models import Draft
@@ -42,7 +42,8 @@ def give_way(session: Session, *, case: Case, now: datetime) -> Case | None:
         elif other.state == "paid":
             move(session, case=case, to="withdrawn", what="paid_already", now=now)
             return other
-    earlier = session.get(Case, case.amends) if case.amends else None
+    waits = case.state == "awaiting_payment"  # else the change that is done already is this one
+    earlier = session.get(Case, case.amends) if case.amends and waits else None
     if earlier is not None and earlier.state == "amended":  # by a change that is done already
         move(session, case=case, to="withdrawn", what="paid_already", now=now)
         return earlier
@@ -74,4 +75,7 @@ def still_holds(session: Session, *, spec: Spec, case: Case, today: date) -> boo
         return True
     answers = draft.answers
     look_up_again(session, spec=spec, answers=answers, today=today)
-    return relevant(spec, answers) == case.answers
+    kept = relevant(spec, answers)
+    if case.amends and amount_due(spec, kept, paid_before(session, case.amends)) != case.amount_pence:
+        return False
+    return kept == case.answers

@@ -1,6 +1,6 @@
 """Finding cases. Reads for a person name the owner; reads by id alone are for workflows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
@@ -22,6 +22,8 @@ _PERSONS_SENT = _SENT.where(
     col(Case.subject) == bindparam("subject"), col(Case.issuer) == bindparam("issuer")
 )
 _GUESTS_SENT = _SENT.where(col(Case.guest_hash) == bindparam("guest_hash"))
+# What was paid for these went back, or never came.
+_GIVEN_UP = frozenset({"awaiting_payment", "rejected", "withdrawn"})
 _UNSETTLED = frozenset({"awaiting_payment", "paid"})
 _LAST_NUMBER = select(func.max(CaseEvent.number)).where(CaseEvent.case_id == bindparam("case_id"))
 
@@ -61,6 +63,17 @@ def unsettled_beside(session: Session, case: Case) -> Sequence[str]:
         for row in session.connection().execute(statement, asked)
         if row.service == case.service and row.state in _UNSETTLED and row.id != case.id
     )
+
+
+def paid_in_turn(session: Session, case_id: str | None) -> Iterator[Case]:
+    """A case and those that it amends in turn, newest first, without those given up."""
+    while case_id is not None:
+        case = session.get(Case, case_id)
+        if case is None:
+            return
+        if case.state not in _GIVEN_UP:
+            yield case
+        case_id = case.amends
 
 
 def lock_with_unsettled(session: Session, case: Case) -> None:
