@@ -16,7 +16,7 @@ from app.web.languages import _
 blueprint = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
 # Work that an operator starts again; schedules come again by themselves, messages have a page of their own.
-WATCHED = {"case": "cases", "deliveries.send": "deliveries"}
+WATCHED = {"case": "cases", "case-rejected": "cases", "deliveries.send": "deliveries"}
 LONGEST_REASON = 500
 LONGEST_URL = 500
 

@@ -5,9 +5,11 @@ from sqlmodel import select
 
 from app import clock
 from app.db import read_session, transaction
-from app.deliveries import operations, rules
+from app.deliveries import operations, rules, views
 from app.deliveries.models import Delivery
 from app.deliveries.sandbox.models import SandboxReceived
+from app.deliveries.workflows import WORKFLOWS as DELIVERY_WORKFLOWS
+from app.services.workflows import WORKFLOWS as SERVICE_WORKFLOWS
 
 
 @pytest.fixture
@@ -87,6 +89,12 @@ def test_giving_up_needs_a_reason(operator, engine, stopped, subjects):
 def test_a_delivery_that_is_not_there_is_not_found(operator):
     assert operator.get("/deliveries/nothing").status_code == 404
     assert operator.post("/deliveries/jobs/nothing/run-again").status_code == 303
+
+
+def test_all_work_of_cases_and_deliveries_that_stops_is_shown_and_can_run_again():
+    """Money that could not go back is such work: nobody would hear of it otherwise."""
+    known = (*SERVICE_WORKFLOWS, *DELIVERY_WORKFLOWS)
+    assert {workflow.name: workflow.queue for workflow in known} == views.WATCHED
 
 
 def test_the_schema_is_published(client):
