@@ -9,13 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, update
 
 from app.payments import connection, queries
-from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
+from app.payments.models import NoticeRecord, PaymentRecord
 from app.payments.port import (
     NewPayment,
     Provider,
     ProviderError,
     ProviderPayment,
-    ProviderRefund,
     ProviderRefusedError,
     ProviderUnavailableError,
 )
@@ -42,22 +41,8 @@ class Payment:
     return_url: str
 
 
-@dataclass(frozen=True)
-class Refund:
-    """Money on its way back."""
-
-    key: str
-    payment_id: str
-    amount_pence: int
-    status: str
-
-
-class NotRefundableError(ValueError):
-    """Nothing was paid, or less is left than was asked for."""
-
-
-class MismatchError(RuntimeError):
-    """The provider's payment is not the one that we asked for."""
+class MismatchError(ProviderError):
+    """The provider's payment is not the one that we asked for: nothing follows from it, paid or not."""
 
 
 def start(
@@ -129,6 +114,7 @@ def _begin(session: Session, provider: Provider, attempt: PaymentRecord) -> Paym
     )
     try:
         made = provider.create(asked)
+        _check(attempt, made)
     except ProviderError:
         session.delete(attempt)
         session.flush()
@@ -143,6 +129,25 @@ def refresh(session: Session, *, payment_id: str, now: datetime) -> Payment | No
     if record is None:
         return None
     return _bring_up_to_date(session, connection.provider(session), record, now=now)
+
+
+def ask(session: Session, *, payment_id: str) -> ProviderPayment | None:
+    """How a payment stands at the provider; None where nothing more can become of it.
+
+    It changes nothing, so that nobody waits for a lock while the provider takes its time.
+    """
+    record = session.get(PaymentRecord, payment_id)
+    if record is None or record.provider_id is None or record.state.finished:
+        return None
+    return connection.provider(session).find(record.provider_id)
+
+
+def take_in(session: Session, *, payment_id: str, found: ProviderPayment, now: datetime) -> None:
+    """Store what `ask` found and tell the listeners."""
+    record = session.get(PaymentRecord, payment_id)
+    if record is not None:
+        _check(record, found)
+        _store(session, record, found.state, now=now)
 
 
 def come_back(session: Session, *, subject_id: str, now: datetime) -> State | None:
@@ -180,47 +185,12 @@ def cancel(session: Session, *, subject_id: str, now: datetime) -> State | None:
         provider.cancel(record.provider_id)
     except ProviderRefusedError:  # it ended by itself meanwhile: what it became counts
         log.info("cancel_refused", payment=record.id)
-    state = provider.find(record.provider_id).state
-    _store(session, record, state, now=now)
-    if not state.finished:
+    found = provider.find(record.provider_id)
+    _check(record, found)
+    _store(session, record, found.state, now=now)
+    if not found.state.finished:
         raise ProviderUnavailableError("the payment is neither cancelled nor ended")
     return record.state
-
-
-def refund(session: Session, *, payment_id: str, amount_pence: int, key: str, now: datetime) -> Refund:
-    """Give money back, once for each key, checked against what the provider says is left.
-
-    The provider may have given it and we died before we noted so: what it gave back beyond what we know
-    of counts as this refund, if it is as much.
-    """
-    known = session.get(RefundRecord, key)
-    if known is not None:
-        return _as_refund(known)
-    record = session.get(PaymentRecord, payment_id)
-    if record is None or record.provider_id is None or not record.state.paid:
-        raise NotRefundableError("nothing was paid")
-    provider = connection.provider(session)
-    summary = provider.find(record.provider_id).refund
-    left = summary.available_pence
-    noted = sum(each.amount_pence for each in queries.refunds_of(session, payment_id))
-    if 0 < amount_pence == summary.submitted_pence - noted:
-        log.warning("refund_given_before", payment=payment_id)
-        given = ProviderRefund("", amount_pence, "submitted")
-    elif not 0 < amount_pence <= left:
-        raise NotRefundableError(f"{amount_pence} asked for, {left} left")
-    else:
-        given = provider.refund(record.provider_id, amount_pence=amount_pence, available_pence=left)
-    row = RefundRecord(
-        key=key,
-        payment_id=payment_id,
-        amount_pence=amount_pence,
-        provider_id=given.refund_id,
-        status=given.status,
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return _as_refund(row)
 
 
 def receive_notice(session: Session, *, notice_id: str, provider_id: str, kind: str, now: datetime) -> bool:
@@ -280,7 +250,3 @@ def _as_payment(record: PaymentRecord, next_url: str) -> Payment:
         next_url=next_url or record.return_url,
         return_url=record.return_url,
     )
-
-
-def _as_refund(row: RefundRecord) -> Refund:
-    return Refund(row.key, row.payment_id, row.amount_pence, row.status)

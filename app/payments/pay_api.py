@@ -16,7 +16,8 @@ from app.payments.port import (
 )
 from app.payments.rules import RefundSummary, State, Status
 
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+# On SQLite whoever writes waits meanwhile: well below `db.BUSY_TIMEOUT_MS`.
+TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 log = structlog.get_logger(__name__)
 
 
@@ -66,11 +67,14 @@ class PayProvider:
     def refund(self, provider_id: str, *, amount_pence: int, available_pence: int) -> ProviderRefund:
         body = {"amount": amount_pence, "refund_amount_available": available_pence}
         path = f"/v1/payments/{quote(provider_id, safe='')}/refunds"
-        answer = self._call("POST", path, body)
+        return _refund(self._call("POST", path, body))
+
+    def refunds(self, provider_id: str) -> tuple[ProviderRefund, ...]:
+        answer = self._call("GET", f"/v1/payments/{quote(provider_id, safe='')}/refunds")
         try:
-            return ProviderRefund(answer["refund_id"], int(answer["amount"]), answer["status"])
-        except (KeyError, TypeError, ValueError) as fault:
-            raise ProviderUnavailableError("a refund without its fields") from fault
+            return tuple(_refund(each) for each in answer["_embedded"]["refunds"])
+        except (KeyError, TypeError) as fault:
+            raise ProviderUnavailableError("refunds without their list") from fault
 
     def _call(
         self,
@@ -105,6 +109,13 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     if response.is_success:
         raise ProviderUnavailableError("an answer that is no JSON object")
     return {}
+
+
+def _refund(answer: dict[str, Any]) -> ProviderRefund:
+    try:
+        return ProviderRefund(str(answer["refund_id"]), int(answer["amount"]), str(answer["status"]))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise ProviderUnavailableError("a refund without its fields") from fault
 
 
 def _payment(answer: dict[str, Any]) -> ProviderPayment:

@@ -72,6 +72,8 @@ class Provider(Protocol):
 
     def refund(self, provider_id: str, *, amount_pence: int, available_pence: int) -> ProviderRefund: ...
 
+    def refunds(self, provider_id: str) -> tuple[ProviderRefund, ...]: ...
+
 
 class PaymentListener(Protocol):
     """Hears of a payment's change inside the transaction that stores it.

@@ -56,6 +56,12 @@ def refunds_of(session: Session, payment_id: str) -> list[RefundRecord]:
     return list(session.exec(query.order_by(col(RefundRecord.created_at))).all())
 
 
+def refunds_under_way(session: Session, *, after: str, limit: int) -> list[str]:
+    """Keys of refunds that have not arrived, those that failed too, in their order."""
+    query = select(RefundRecord.key).where(RefundRecord.status != "success", col(RefundRecord.key) > after)
+    return list(session.exec(query.order_by(col(RefundRecord.key)).limit(limit)).all())
+
+
 def notice_known(session: Session, notice_id: str) -> bool:
     """Whether a webhook message was acted on before."""
     return session.get(NoticeRecord, notice_id) is not None

@@ -8,9 +8,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, jobs
-from app.db import transaction
+from app.db import read_session, transaction
 from app.payments import operations, queries
 from app.payments.direct_debit.workflows import SCHEDULES as DIRECT_DEBIT_SCHEDULES
+from app.payments.refunds.workflows import SCHEDULES as REFUND_SCHEDULES
 
 QUIET_FOR = timedelta(minutes=2)
 BATCH = 100
@@ -41,8 +42,11 @@ def reconcile_once() -> int:
 
 def _ask(payment_id: str) -> None:
     try:
-        with transaction(jobs.engine()) as session:
-            operations.refresh(session, payment_id=payment_id, now=clock.now())
+        with read_session(jobs.engine()) as session:
+            found = operations.ask(session, payment_id=payment_id)
+        if found is not None:
+            with transaction(jobs.engine()) as session:
+                operations.take_in(session, payment_id=payment_id, found=found, now=clock.now())
     except DBAPIError:
         raise  # our own database: the step is tried again
     except Exception as fault:  # noqa: BLE001 - one payment must not hold up the others
@@ -58,4 +62,5 @@ def reconcile(due: datetime, context: Any) -> None:
 SCHEDULES = (
     jobs.Schedule("payments.reconcile", reconcile, "* * * * *"),
     *DIRECT_DEBIT_SCHEDULES,
+    *REFUND_SCHEDULES,
 )

@@ -10,8 +10,8 @@ from app import clock
 from app.db import read_session, transaction
 from app.payments import connection, operations, queries
 from app.payments.models import PaymentRecord
-from app.payments.operations import NotRefundableError
 from app.payments.port import ProviderError, ProviderRefusedError, ProviderUnavailableError
+from app.payments.refunds import operations as refunds
 from app.payments.sandbox import operations as sandbox
 from app.payments.sandbox.models import SandboxPayment, SandboxRefund
 from app.payments.sandbox.provider import SandboxProvider
@@ -173,16 +173,16 @@ def test_refunds_never_exceed_what_was_paid(engine, begin, pay, come_back):
 
     def refund(amount, key):
         with transaction(engine) as session:
-            return operations.refund(
+            return refunds.refund(
                 session, payment_id=payment.id, amount_pence=amount, key=key, now=clock.now()
             )
 
     assert refund(10_000, "one").status == "success"
     assert refund(10_000, "one").amount_pence == 10_000  # the same key is the same refund
-    with pytest.raises(NotRefundableError):
+    with pytest.raises(refunds.NotRefundableError):
         refund(9_501, "two")
     refund(9_500, "three")
-    with pytest.raises(NotRefundableError):
+    with pytest.raises(refunds.NotRefundableError):
         refund(1, "four")
     with read_session(engine) as session:
         assert sum(r.amount_pence for r in queries.refunds_of(session, payment.id)) == 19_500
@@ -190,8 +190,8 @@ def test_refunds_never_exceed_what_was_paid(engine, begin, pay, come_back):
 
 def test_an_unpaid_payment_cannot_be_refunded(engine, begin):
     payment = begin()
-    with transaction(engine) as session, pytest.raises(NotRefundableError):
-        operations.refund(session, payment_id=payment.id, amount_pence=1, key="k", now=clock.now())
+    with transaction(engine) as session, pytest.raises(refunds.NotRefundableError):
+        refunds.refund(session, payment_id=payment.id, amount_pence=1, key="k", now=clock.now())
 
 
 def test_a_payment_that_can_neither_be_cancelled_nor_has_ended_is_not_replaced(engine, begin, monkeypatch):
@@ -219,9 +219,9 @@ def test_a_refund_that_the_provider_gave_before_we_could_note_it_is_not_given_ag
         sandbox.refund(session, row, amount=5_000, available=19_500, now=clock.now())
     for _ in range(2):
         with transaction(engine) as session:
-            operations.refund(
+            refunds.refund(
                 session, payment_id=payment.id, amount_pence=5_000, key="withdrawn", now=clock.now()
             )
     with transaction(engine) as session:
-        operations.refund(session, payment_id=payment.id, amount_pence=5_000, key="again", now=clock.now())
+        refunds.refund(session, payment_id=payment.id, amount_pence=5_000, key="again", now=clock.now())
         assert [each.amount_pence for each in session.exec(select(SandboxRefund)).all()] == [5_000, 5_000]

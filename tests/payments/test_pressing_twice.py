@@ -9,8 +9,8 @@ from app import clock
 from app.db import read_session, transaction
 from app.payments import operations
 from app.payments.models import PaymentRecord
-from app.payments.operations import NotRefundableError
 from app.payments.port import ProviderRefusedError
+from app.payments.refunds import operations as refunds
 from app.payments.sandbox.models import SandboxPayment
 
 PRESSES = 6
@@ -56,14 +56,14 @@ def test_refunds_at_the_same_instant_give_back_no_more_than_was_paid(engine, beg
     def give_back(number):
         try:
             with transaction(engine) as session:
-                return operations.refund(
+                return refunds.refund(
                     session,
                     payment_id=payment.id,
                     amount_pence=10_000,
                     key=f"refund-{number}",
                     now=clock.now(),
                 ).amount_pence
-        except (NotRefundableError, ProviderRefusedError):
+        except (refunds.NotRefundableError, ProviderRefusedError):
             return 0
 
     assert sum(at_once(give_back)) == 10_000

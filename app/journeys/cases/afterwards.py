@@ -17,6 +17,7 @@ from app.journeys.rules import Due, Spec
 from app.journeys.specs import PREFILLED, Afterwards
 from app.payments import operations as payments
 from app.payments import queries as payment_queries
+from app.payments.refunds import operations as refunds
 
 log = structlog.get_logger(__name__)
 
@@ -98,10 +99,10 @@ def _give_back(session: Session, case: Case, pence: int, now: datetime) -> bool:
         if paid is None or not back:
             continue
         try:
-            payments.refund(
+            refunds.refund(
                 session, payment_id=paid.id, amount_pence=back, key=f"withdrawn-{each.id}", now=now
             )
-        except payments.NotRefundableError:  # given back by hand before
+        except refunds.NotRefundableError:  # given back by hand before
             log.warning("not_refunded", case=each.id, pence=back)
             continue
         left -= back

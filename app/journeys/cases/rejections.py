@@ -12,8 +12,8 @@ from app.journeys.rules import Spec
 from app.journeys.wording import MONEY_GOES_BACK, NOT_ACCEPTED, NOTHING_TAKEN
 from app.money import pounds
 from app.notifications import operations as notifications
-from app.payments import operations as payments
 from app.payments.queries import paid_attempt
+from app.payments.refunds import operations as refunds
 from app.web.languages import in_language
 
 TEMPLATE = "not_accepted"
@@ -33,7 +33,7 @@ def give_back(session: Session, *, case_id: str, now: datetime) -> None:
     paid = paid_attempt(session, case.id)
     if paid is None:
         return
-    payments.refund(
+    refunds.refund(
         session, payment_id=paid.id, amount_pence=paid.amount_pence, key=f"rejected-{case.id}", now=now
     )
     note(session, case=case, what=GIVEN_BACK, now=now)

@@ -29,7 +29,7 @@ CAPTURABLE = State(Status.CAPTURABLE)
 OPEN = (Status.CREATED, Status.STARTED)
 _PAYMENT = every(SandboxPayment).where(col(SandboxPayment.id) == bindparam("payment_id"))
 _GIVEN_BACK = select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).where(
-    SandboxRefund.payment_id == bindparam("payment_id")
+    SandboxRefund.payment_id == bindparam("payment_id"), SandboxRefund.status != "error"
 )
 
 

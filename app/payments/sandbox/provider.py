@@ -43,6 +43,11 @@ class SandboxProvider:
         )
         return ProviderRefund(given.id, given.amount_pence, given.status)
 
+    def refunds(self, provider_id: str) -> tuple[ProviderRefund, ...]:
+        payment = operations.find(self._session, provider_id)
+        given = operations.refunds(self._session, payment)
+        return tuple(ProviderRefund(each.id, each.amount_pence, each.status) for each in given)
+
     def _seen(self, payment: SandboxPayment) -> ProviderPayment:
         state = operations.state_at(payment, clock.now())
         return ProviderPayment(

@@ -1,0 +1,1 @@
+"""Money on its way back: given once, and followed until it has arrived."""
