@@ -2,18 +2,14 @@
 working. Nothing is sent and nobody signs in.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlmodel import Session
-
-from app.journeys.fields import Answers, Choice, Day, Number, Option, RefusedError, Words
-from app.journeys.rules import Branch, Link, Lookup, Outcome, Page, Question, Row, Spec, When
-from app.journeys.wording import long_date
-from app.money import pounds
-from app.services.vehicle_tax import periods, rates, rules, wording
-from app.web.languages import _, _l
+from app.journeys.fields import Answers, Choice, Day, Number, Option
+from app.journeys.rules import Branch, Link, Lookup, Outcome, Page, Question, Spec, When
+from app.services.vehicle_tax import price, rules
+from app.services.vehicle_tax.entry import YES_NO
+from app.web.languages import _l
 
 FIRST_CAR = date(1900, 1, 1)
 LARGEST_ENGINE_CC, LARGEST_CO2, LARGEST_PRICE = 20_000, 999, 5_000_000
@@ -28,87 +24,20 @@ FUELS = (
 )
 
 
-def _car(answers: Answers) -> rules.Vehicle:
-    return rules.Vehicle(
-        first_registered=date.fromisoformat(answers["first_registered"]),
-        fuel=rules.Fuel(answers["fuel"]),
-        co2=answers.get("co2"),
-        engine_cc=answers.get("engine_size"),
-        list_price=answers.get("list_price"),
-    )
+@dataclass(frozen=True)
+class WholePounds(Number):
+    """A price without pence; people may type the pound sign."""
+
+    def tidy(self, text: str, answers: Answers) -> int:
+        return super().tidy(text.removeprefix("£"), answers)
 
 
-def work_out(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
-    """What a licence that starts this month would cost, each way to pay with its working.
-
-    Raises:
-        RefusedError: the answers contradict one another, or no rates are known for this month.
-    """
-    del session
-    start = periods.next_start(today, None)
-    licence = rules.Licence(rules.LicenceKind.RENEWAL, start)
-    try:
-        found = rules.quotes(_car(answers), licence, rates.rates_for(start))
-    except rules.FactProblemError as fault:
-        raise RefusedError(fault.code) from None
-    except rates.NoRatesError:
-        raise RefusedError("no_rates") from None
-    return {
-        "starts": start.isoformat(),
-        "offered": [
-            {"option": quote.option.value, "amount_pence": quote.amount_pence}
-            for quote in found
-            if quote.offered
-        ],
-        "verified": all(quote.verified for quote in found),
-    }
-
-
-def _quote(answers: Answers) -> rules.Quote:
-    """The yearly quote with its reasons, worked out again from the same answers and start."""
-    start = date.fromisoformat(answers["price"]["starts"])
-    licence = rules.Licence(rules.LicenceKind.RENEWAL, start)
-    return rules.quote(_car(answers), licence, rules.Option.YEAR, rates.rates_for(start))
-
-
-def price_rows(answers: Answers) -> tuple[Row, ...]:
-    """One row for each way to pay."""
-    return tuple(
-        Row(wording.OPTIONS[rules.Option(offer["option"])], pounds(offer["amount_pence"]))
-        for offer in answers["price"]["offered"]
-    )
-
-
-def why(answers: Answers) -> tuple[Words, ...]:
-    """The reason for the price, and the day that it is for."""
-    start = date.fromisoformat(answers["price"]["starts"])
-    return (
-        wording.reason_text(_quote(answers).reason),
-        _("These are the rates for tax that starts on %(day)s.", day=long_date(start)),
-        _("You can check the price for your own vehicle, and pay it, when you tax it here."),
-    )
-
-
-def unverified(answers: Answers) -> Words | None:
-    price = answers.get("price")
-    if price is None or price["verified"]:
-        return None
-    return _(
-        "For staff: the rates for this start date come from a second-hand source and are not verified yet."
-    )
-
-
-def _registered(answers: Answers) -> date:
-    return date.fromisoformat(answers["first_registered"])
-
-
-PRICE = Lookup(
-    "price",
-    work_out,
+MONTH = Lookup(
+    "month",
+    price.find_month,
     errors={
+        "in_future": _l("The date must be today or in the past. For a new car, enter today’s date"),
         "no_rates": _l("We do not have the rates for this month yet. Try again later"),
-        "electric_emits_nothing": _l("An electric car emits no CO2: enter 0, or change the fuel"),
-        "before_registration": _l("The car must be registered before it can be taxed"),
     },
 )
 RESULT = "what-you-will-pay"
@@ -130,6 +59,7 @@ PAGES = (
                 short=_l("First registered"),
             ),
         ),
+        lookup=MONTH,
         then="fuel",
     ),
     Page(
@@ -145,14 +75,47 @@ PAGES = (
             ),
         ),
         branches=(
+            Branch(When("date and fuel settle the price", price.nothing_more), RESULT),
             Branch(
-                When("registered before 1 March 2001", lambda a: _registered(a) < rules.BANDS_FROM),
+                When("registered before 1 March 2001", lambda a: price.registered_on(a) < rules.BANDS_FROM),
                 "engine-size",
             ),
             Branch(
-                When("registered before 1 April 2017", lambda a: _registered(a) < rules.STANDARD_FROM),
+                When(
+                    "registered before 1 April 2017", lambda a: price.registered_on(a) < rules.STANDARD_FROM
+                ),
                 "co2-emissions",
             ),
+            Branch(
+                When("registered in the last 12 months", lambda a: a["month"]["new"] == "yes"),
+                "first-time",
+            ),
+        ),
+        then="list-price",
+    ),
+    Page(
+        slug="first-time",
+        title=_l("Is this the first time that the car is taxed?"),
+        questions=(
+            Question(
+                "first_time",
+                _l("Is this the first time that the car is taxed?"),
+                Choice(YES_NO, inline=True),
+                hint=_l("A new car is taxed for the first time when it is registered"),
+                errors={"empty": _l("Select yes if this is the first time that the car is taxed")},
+                short=_l("Taxed for the first time"),
+            ),
+        ),
+        branches=(
+            Branch(
+                When(
+                    "first licence of an electric car",
+                    lambda a: price.first_time(a) and price.electric(a),
+                ),
+                RESULT,
+            ),
+            Branch(When("first licence", price.first_time), "co2-emissions"),
+            Branch(When("the list price does not count", price.price_is_idle), RESULT),
         ),
         then="list-price",
     ),
@@ -171,7 +134,6 @@ PAGES = (
                 },
             ),
         ),
-        lookup=PRICE,
         then=RESULT,
     ),
     Page(
@@ -189,7 +151,30 @@ PAGES = (
                 },
             ),
         ),
-        lookup=PRICE,
+        branches=(
+            Branch(
+                When(
+                    "first licence of a diesel car",
+                    lambda a: price.first_time(a) and a["fuel"] == rules.Fuel.DIESEL,
+                ),
+                "diesel-standard",
+            ),
+        ),
+        then=RESULT,
+    ),
+    Page(
+        slug="diesel-standard",
+        title=_l("Does the car meet the RDE2 standard?"),
+        questions=(
+            Question(
+                "meets_rde2",
+                _l("Does the car meet the RDE2 standard?"),
+                Choice(YES_NO, inline=True),
+                hint=_l("Ask the dealer or the manufacturer if you are not sure"),
+                errors={"empty": _l("Select yes if the car meets the RDE2 standard")},
+                short=_l("Meets RDE2"),
+            ),
+        ),
         then=RESULT,
     ),
     Page(
@@ -199,7 +184,7 @@ PAGES = (
             Question(
                 "list_price",
                 _l("What was the car’s list price?"),
-                Number(at_most=LARGEST_PRICE, width="10"),
+                WholePounds(at_most=LARGEST_PRICE, width="10"),
                 hint=_l("In whole pounds: the price before any discount when it was new, for example 31500"),
                 errors={
                     "empty": _l("Enter the list price"),
@@ -207,7 +192,6 @@ PAGES = (
                 },
             ),
         ),
-        lookup=PRICE,
         then=RESULT,
     ),
 )
@@ -221,10 +205,10 @@ SERVICE = Spec(
         Outcome(
             RESULT,
             _l("What you will pay"),
-            why,
+            price.why,
             links=(Link(_l("Tax your vehicle"), "/services/vehicle-tax/"),),
-            summary=price_rows,
-            staff_note=unverified,
+            summary=price.price_rows,
+            staff_note=price.unverified,
         ),
     ),
     replaces=("telephone", "counter"),

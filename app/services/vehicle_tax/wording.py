@@ -98,7 +98,7 @@ OPTIONS = {
     Option.HALF_YEAR: _l("6 months in one payment"),
     Option.YEAR_DEBIT: _l("12 months by Direct Debit in one payment"),
     Option.HALF_YEAR_DEBIT: _l("6 months by Direct Debit in one payment"),
-    Option.MONTHLY_DEBIT: _l("12 monthly payments by Direct Debit"),
+    Option.MONTHLY_DEBIT: _l("12 monthly payments by Direct Debit, all together"),
 }
 
 PROBLEMS = {
