@@ -60,6 +60,7 @@ class Page:
 
     `confirm`: what the service filled in is shown here first and counts once the person goes on.
     `interruption`: something to know before going on, in `intro`; its question is of the kind `Seen`.
+    `sums_up`: its summary says what the answers come to, so it stands above the declaration too.
     """
 
     slug: str
@@ -74,6 +75,7 @@ class Page:
     button: Words | None = None
     confirm: bool = False
     interruption: bool = False
+    sums_up: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:

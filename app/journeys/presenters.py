@@ -12,7 +12,7 @@ from app.journeys.files import File
 from app.journeys.fragments import Input, Item, Part, draw
 from app.journeys.rules import CHECK, Link, Outcome, Page, Place, Question, Row, Spec, Walk
 from app.journeys.specs import PREFILLED
-from app.journeys.summaries import Address, Block, CheckRow, answer_blocks, item_name, set_aside
+from app.journeys.summaries import Address, Block, CheckRow, answer_blocks, item_name, set_aside, summed_up
 from app.journeys.wording import PARTS, refusal
 from app.money import pounds
 from app.web.languages import _
@@ -60,6 +60,7 @@ class CheckPage:
     action: str
     blocks: tuple[Block, ...]
     set_aside: tuple[CheckRow, ...]
+    rows: tuple[Row, ...]
     declaration: tuple[str, ...]
     amount: str
     seal: str
@@ -275,6 +276,7 @@ def check_page(
         action=address(CHECK),
         blocks=answer_blocks(spec, answers=answers, walked=walked, address=address),
         set_aside=set_aside(spec, answers=answers, walked=walked),
+        rows=summed_up(spec, answers=answers, walked=walked),
         declaration=tuple(str(line) for line in spec.declared(answers)),
         amount=pounds(amount_pence) if paying else "",
         seal=seal,

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from app.journeys.fields import Answers, Day, Seen
-from app.journeys.pages import Group, Page, Place, Question
+from app.journeys.pages import Group, Page, Place, Question, Row
 from app.journeys.specs import PREFILLED, Spec
 from app.journeys.walking import Walk
 from app.journeys.wording import long_date
@@ -102,6 +102,16 @@ def _rows(place: Place, answers: Answers, address: Address | None) -> Iterator[C
             url,
             known=question.name in known and known[question.name] == answers[question.name],
         )
+
+
+def summed_up(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[Row, ...]:
+    """What the answers come to, such as every payment of a Direct Debit with its day."""
+    return tuple(
+        row
+        for page in spec.pages
+        if page.sums_up and page.summary and page.slug in walked.path
+        for row in page.summary(answers)
+    )
 
 
 def set_aside(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[CheckRow, ...]:

@@ -109,5 +109,6 @@ def email_page(
             ),
         ),
         summary=summary,
+        sums_up=True,
         then=then,
     )

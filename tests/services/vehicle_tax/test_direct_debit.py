@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+import lxml.html
 import pytest
 from sqlmodel import select
 
@@ -118,6 +119,18 @@ def test_a_keeper_sets_up_a_debit_sees_every_payment_and_is_told_before(
         told = session.exec(select(Message).where(Message.template == "debit_notice")).one()
     assert told.fields.count("2025") + told.fields.count("2026") >= payments
     assert GOOD not in told.fields
+
+
+def test_every_payment_stands_where_the_person_agrees_to_it(keeper):
+    choose(keeper, "total_12_monthly_direct_debit")
+    give(keeper, TAX, "email-address", email_address="keeper@example.com")
+    page = lxml.html.document_fromstring(keeper.get(f"{TAX}/check-answers").text)
+    days, amounts = (
+        [part.text_content() for part in page.xpath(f"//h2[.='Amounts']/following::dl[1]//{kind}")]
+        for kind in ("dt", "dd")
+    )
+    assert (days[0], days[-1]) == ("1 December 2025", "2 November 2026")
+    assert sum(int(amount.strip("£").replace(".", "")) for amount in amounts) == 20_475
 
 
 def test_an_account_that_needs_two_signatures_has_another_way(keeper):

@@ -207,6 +207,7 @@ def test_a_change_to_an_exempt_class_pays_back_from_next_month(client, database,
     assert "1 December 2025" in page
     give(client, CLASS, "email-address", email_address="keeper@example.com")
     assert "PIP 123456" not in client.get(f"{CLASS}/check-answers").text
+    assert "£146.25 back" in text(client, f"{CLASS}/check-answers")
     send(client, CLASS)
     deliver(database)
     car, notice = facts(database)
