@@ -17,7 +17,8 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 setup: $(VENV)/.ready app/static/build/digests.json tests/node/node_modules/.ready ## Install everything the hub and its tests need
-	@if [ "$$CI" = true ] || [ "$$INSTALL_BROWSER" = 1 ]; then bash .ci/browser; fi
+	@if [ "$$CI" = true ] || [ "$$INSTALL_BROWSER" = 1 ]; then bash .ci/package chromium chromium fonts-dejavu-core; fi
+	@if [ "$$CI" = true ]; then bash .ci/package faketime faketime; fi
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@command -v git >/dev/null || { echo "git is missing: install it with your system's package manager"; exit 2; }

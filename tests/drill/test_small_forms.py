@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import jobs
+from tests.conftest import missing
 from tests.drill import outages, workers
 from tests.drill.cluster import Cluster, installed
 from tests.drill.crew import faketime
@@ -45,8 +46,9 @@ def test_a_case_begun_under_the_previous_version_finishes_under_this(engine, set
 
 
 @pytest.mark.backends("sqlite")
-@pytest.mark.skipif(not faketime(), reason="faketime is not installed: apt install faketime")
 def test_workers_whose_clocks_are_wrong_lose_nothing(engine, settings, tmp_path):
+    if not faketime():
+        missing("faketime", "faketime is not installed: apt install faketime")
     found = workers.wrong_clocks(engine, tmp_path, count=2)
     assert found.sound, found
 
