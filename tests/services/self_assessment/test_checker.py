@@ -1,10 +1,12 @@
 """Do I need to send a tax return: the decision, and the smart answer over HTTP."""
 
 from dataclasses import fields, replace
+from datetime import date
 
 import lxml.html
 import pytest
 
+from app import clock
 from app.services.self_assessment.checker.rules import Circumstances, Duty, finding
 from app.services.self_assessment.rates import rates_for, tax_years
 
@@ -71,6 +73,21 @@ def test_the_smart_answer_ends_where_the_rules_say(client, changes, end, said):
     address = give(client, **changes)
     assert address == f"{ROOT}/{end}"
     assert said in lxml.html.document_fromstring(client.get(address).text).text_content()
+
+
+@pytest.mark.parametrize(
+    ("today", "passed"), [(date(2026, 1, 31), 2), (date(2026, 2, 1), 4)], ids=["last day", "day after"]
+)
+@pytest.mark.backends("sqlite")
+def test_days_that_have_passed_are_said_to_have(client, monkeypatch, today, passed):
+    monkeypatch.setattr(clock, "today", lambda: today)
+    page = client.get(give(client, tax_year="2024", told_to_send="yes")).text
+    assert page.count("This day has passed") == passed
+    assert ("Send it as soon as you can" in page) is (passed == 4)
+    page = client.get(give(client, tax_year="2024", child_benefit="yes", rent="small")).text
+    assert ("Now you must send a tax return" in page) is (passed == 4)
+    assert ("Then no return is needed" in page) is (passed == 2)
+    assert "Tell HMRC about your untaxed income too" in page
 
 
 @pytest.mark.backends("sqlite")

@@ -1,14 +1,16 @@
 """Do I need to send a tax return, as data: yes or no questions until one decides."""
 
-from collections.abc import Callable
-
 from app.journeys.fields import Answers, Choice, Option, Words
-from app.journeys.rules import Branch, Is, Link, Outcome, Page, Question, Row, Spec, When
-from app.journeys.wording import long_date
-from app.money import pounds
-from app.services.self_assessment.checker.rules import Circumstances, Finding, finding
-from app.services.self_assessment.rates import rates_for, tax_years
-from app.services.self_assessment.tables import TaxYear
+from app.journeys.rules import Branch, Is, Link, Outcome, Page, Question, Spec, When
+from app.services.self_assessment.checker.wording import (
+    charge_words,
+    dates,
+    has_small_income,
+    short_rows,
+    whole,
+    why,
+)
+from app.services.self_assessment.rates import tax_years
 from app.services.self_assessment.wording import year_text
 from app.web.languages import _, _l
 
@@ -16,107 +18,11 @@ SLUG = "do-i-need-to-send-a-tax-return"
 YES_NO = (Option("yes", _l("Yes")), Option("no", _l("No")))
 MUST, CHARGE, TELL, NONE = "send-a-return", "child-benefit-charge", "tell-hmrc", "no-return-needed"
 
-REASONS: dict[str, Words] = {
-    "notice": _l("HMRC told you to. You must send a return even if you think you owe nothing."),
-    "trading": _l("You had more than %(pounds)s from self-employment before taking off expenses."),
-    "partner": _l("You were a partner in a business partnership."),
-    "capital_gains": _l("You have Capital Gains Tax to pay."),
-    "rent_after_costs": _l("Your income from renting out property is over the limit for a tax code."),
-    "investments": _l("You had more than %(pounds)s from savings and investments."),
-    "other_untaxed": _l("You had more than %(pounds)s of other income that was not taxed."),
-    "foreign": _l("You had income from abroad that is taxed in the UK."),
-    "job_expenses": _l("You want to claim more than %(pounds)s of job expenses."),
-}
-
-
-def year_of(answers: Answers) -> TaxYear:
-    return rates_for(int(answers["tax_year"]))
-
 
 def year_options(answers: Answers) -> tuple[Option, ...]:
     """The tax years that we have figures for, newest first."""
     del answers
     return tuple(Option(str(year.year), year_text(year)) for year in reversed(tax_years()))
-
-
-def found(answers: Answers) -> Finding:
-    """The finding for the answers so far; what was not asked does not apply."""
-
-    def yes(name: str) -> bool:
-        return bool(answers.get(name) == "yes")
-
-    about = Circumstances(
-        notice=yes("told_to_send"),
-        trading=str(answers.get("self_employment", "none")),
-        partner=yes("business_partner"),
-        capital_gains=yes("capital_gains"),
-        rent=str(answers.get("rent", "none")),
-        investments=yes("investments"),
-        other=str(answers.get("other_income", "none")),
-        foreign=yes("foreign_income"),
-        job_expenses=yes("job_expenses"),
-        child_benefit=yes("child_benefit"),
-    )
-    return finding(about, year_of(answers))
-
-
-def whole(name: str) -> Callable[[Answers], str]:
-    """The limit of a criterion in the year asked about, as people write it."""
-    return lambda answers: pounds((year_of(answers).must_send[name].pounds or 0) * 100).removesuffix(".00")
-
-
-def reason(answers: Answers) -> str:
-    said = found(answers)
-    return str(REASONS[said.reason]) % {"pounds": pounds((said.pounds or 0) * 100).removesuffix(".00")}
-
-
-def why(answers: Answers) -> tuple[Words, ...]:
-    return (
-        reason(answers),
-        _("If you did not send a return last year, register first. If you did, use the same reference."),
-    )
-
-
-def dates(answers: Answers) -> tuple[Row, ...]:
-    """The year, what to do by when, and where the reason is written down."""
-    year = year_of(answers)
-    by = {name: long_date(deadline.day) for name, deadline in year.deadlines.items()}
-    return (
-        Row(_l("Tax year"), year_text(year)),
-        Row(_l("Register by, if you did not send a return last year"), by["register_by"]),
-        Row(_l("Send a paper return by"), by["paper_by"]),
-        Row(_l("Send an online return by"), by["online_by"]),
-        Row(_l("Pay what you owe by"), by["pay_by"]),
-        source_row(answers),
-    )
-
-
-def source_row(answers: Answers) -> Row:
-    source = found(answers).source
-    return Row(
-        _l("Where this is written down"),
-        _("%(title)s, as of %(day)s", title=source.title, day=long_date(source.as_of)),
-    )
-
-
-def short_rows(answers: Answers) -> tuple[Row, ...]:
-    return (Row(_l("Tax year"), year_text(year_of(answers))), source_row(answers))
-
-
-def charge_words(answers: Answers) -> tuple[Words, ...]:
-    limit = whole("child_benefit_income")(answers)
-    by = long_date(year_of(answers).deadlines["online_by"].day)
-    return (
-        _(
-            "Your income was over %(limit)s, so you must pay back some or all of the Child Benefit.",
-            limit=limit,
-        ),
-        _(
-            "You can pay it through your tax code if you ask HMRC by %(day)s. Then no return is needed.",
-            day=by,
-        ),
-        _("If you do not, you must send a tax return."),
-    )
 
 
 def _page(
@@ -165,10 +71,6 @@ def rent_options(answers: Answers) -> tuple[Option, ...]:
             _("Yes, %(before)s or more before costs, or %(after)s or more after costs", **amounts),
         ),
     )
-
-
-def _small(answers: Answers) -> bool:
-    return "small" in {answers.get("rent"), answers.get("other_income")}
 
 
 PAGES = (
@@ -287,10 +189,11 @@ PAGES = (
         NONE,
         to=CHARGE,
         hint=_l("Use your adjusted net income: income less pension payments and Gift Aid"),
-        more=(Branch(When("a small untaxed income", _small), TELL),),
+        more=(Branch(When("a small untaxed income", has_small_income), TELL),),
     ),
 )
 
+PENALTIES = Link(_l("Penalties for a late tax return or payment"), "/guidance/self-assessment-penalties")
 GUIDE = Link(_l("How to send a tax return"), "/guidance/self-assessment-tax-returns")
 OUTCOMES = (
     Outcome(
@@ -300,6 +203,7 @@ OUTCOMES = (
         links=(
             Link(_l("Register for Self Assessment"), "/guidance/register-for-self-assessment"),
             GUIDE,
+            PENALTIES,
         ),
         summary=dates,
     ),
