@@ -9,9 +9,9 @@ from app.db import transaction
 from app.journeys.cases import operations as cases
 from app.journeys.cases.models import Case
 from app.journeys.rules import Afterwards
-from app.payments import operations as payments
 from app.payments.models import RefundRecord
 from app.payments.port import ProviderUnavailableError
+from app.payments.refunds import operations as refunds
 from tests.journeys.factories import PERMIT
 from tests.journeys.test_afterwards import begin, pay, what_happened
 from tests.journeys.test_views import ROOT, give, rows, send
@@ -150,7 +150,7 @@ def test_nothing_is_taken_back_while_the_provider_does_not_answer(client, app, m
     def away(*arguments, **named):
         raise ProviderUnavailableError
 
-    monkeypatch.setattr(payments, "refund", away)
+    monkeypatch.setattr(refunds, "refund", away)
     answer = client.post(f"{ROOT}/cases/{case.id}/withdraw", follow_redirects=True)
     assert "try again in a few minutes" in answer.text
     assert [row.state for row in rows(app, Case)] == ["accepted"]
