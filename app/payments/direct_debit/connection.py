@@ -1,7 +1,7 @@
 """Which Direct Debit provider this process uses and who listens: set once at start-up."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -44,7 +44,7 @@ def provider(session: Session) -> DebitProvider:
     return _Process.connect(session)
 
 
-def tell(session: Session, *, subject_id: str, term_id: str, now: datetime) -> None:
+def tell(session: Session, *, subject_id: str, term_id: str, today: date, now: datetime) -> None:
     """Tell every listener that the money for a term will not come any more."""
     for listener in _Process.listeners:
-        listener.debit_ended(session, subject_id=subject_id, term_id=term_id, now=now)
+        listener.debit_ended(session, subject_id=subject_id, term_id=term_id, today=today, now=now)

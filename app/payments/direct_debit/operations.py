@@ -185,7 +185,7 @@ def _failed(
     found.status = CollectionStatus.FAILED.value
     session.add(found)
     _end(session, mandate, MandateStatus.FAILED, now=now)
-    connection.tell(session, subject_id=mandate.subject_id, term_id=found.term_id, now=now)
+    connection.tell(session, subject_id=mandate.subject_id, term_id=found.term_id, today=today, now=now)
     messages.failed_twice(session, mandate=mandate, now=now)
 
 
@@ -197,7 +197,7 @@ def cancel_for(session: Session, *, subject_id: str, now: datetime) -> None:
         messages.cancelled(session, mandate=found, now=now)
 
 
-def cancel_by_payer(session: Session, *, mandate: Mandate, now: datetime) -> None:
+def cancel_by_payer(session: Session, *, mandate: Mandate, today: date, now: datetime) -> None:
     """The payer ends it: what is not paid for in full ends too."""
     if not mandate.active:
         return
@@ -205,7 +205,7 @@ def cancel_by_payer(session: Session, *, mandate: Mandate, now: datetime) -> Non
     owed = last is not None and queries.collected_pence(session, last.term_id) < last.total_pence
     _end(session, mandate, MandateStatus.CANCELLED, now=now)
     if last is not None and owed:
-        connection.tell(session, subject_id=mandate.subject_id, term_id=last.term_id, now=now)
+        connection.tell(session, subject_id=mandate.subject_id, term_id=last.term_id, today=today, now=now)
     messages.cancelled(session, mandate=mandate, now=now)
 
 

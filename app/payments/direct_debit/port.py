@@ -60,4 +60,6 @@ class DebitProvider(Protocol):
 class DebitListener(Protocol):
     """Hears inside the transaction that stores it that a mandate's money will not come any more."""
 
-    def debit_ended(self, session: Session, *, subject_id: str, term_id: str, now: datetime) -> None: ...
+    def debit_ended(
+        self, session: Session, *, subject_id: str, term_id: str, today: date, now: datetime
+    ) -> None: ...

@@ -91,7 +91,7 @@ def cancel(mandate_id: str) -> str | Response:
 @access.signed_in
 def cancel_now(mandate_id: str) -> Response:
     mandate = _mine(mandate_id)
-    operations.cancel_by_payer(requests.db(), mandate=mandate, now=clock.now())
+    operations.cancel_by_payer(requests.db(), mandate=mandate, today=clock.today(), now=clock.now())
     return _back(mandate, "cancelled")
 
 

@@ -110,7 +110,7 @@ def test_a_second_failure_ends_the_mandate_and_is_told_once(engine, agree, monke
     ended = []
 
     class Ear:
-        def debit_ended(self, session, *, subject_id, term_id, now):
+        def debit_ended(self, session, *, subject_id, term_id, today, now):
             ended.append((subject_id, term_id))
 
     monkeypatch.setattr(connection._Process, "listeners", (Ear(),))

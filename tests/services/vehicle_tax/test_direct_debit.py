@@ -160,9 +160,8 @@ def test_a_payment_that_fails_once_is_tried_again_and_the_tax_stays(keeper, data
     assert "debit_failed_once" in templates(database)
 
 
-def test_a_second_failure_cancels_and_untaxes_and_says_so(keeper, database, monkeypatch):
+def test_a_second_failure_cancels_and_untaxes_and_says_so(keeper, database):
     tax_by_debit(keeper, database, number=NEVER)
-    monkeypatch.setattr(clock, "today", lambda: date(2025, 12, 4))
     run(database, date(2025, 12, 1))
     run(database, date(2025, 12, 4), times=2)
     assert only(database, Mandate).status == "failed"

@@ -8,7 +8,6 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from app import clock
 from app.payments.direct_debit import messages
 from app.payments.direct_debit import operations as debit
 from app.payments.direct_debit import queries as debits
@@ -29,11 +28,12 @@ Result = Literal["renewed", "waits", "given_up"]
 class UnpaidTax:
     """Hears that a debit has ended with payments still owed: what it was to pay for is no longer taxed."""
 
-    def debit_ended(self, session: Session, *, subject_id: str, term_id: str, now: datetime) -> None:
+    def debit_ended(
+        self, session: Session, *, subject_id: str, term_id: str, today: date, now: datetime
+    ) -> None:
         vehicle = queries.vehicle(session, subject_id, lock=True)
         if vehicle is None:
             return
-        today = clock.today()
         ended = queries.licences_of_mandate_term(session, vehicle.id, term_id)
         for licence in ended:
             licence.ended_on = now.date()
