@@ -19,6 +19,7 @@ ACTS: Mapping[str, Any] = {
     "crawl.start": _l("Started a crawl"),
     "crawl.stop": _l("Stopped a crawl"),
     "crawl.take-up": _l("Took a crawl up again"),
+    "delivery.decided": _l("A department decided about a delivery"),
     "delivery.given_up": _l("Gave a delivery up"),
     "delivery.retried": _l("Tried a delivery again"),
     "estate.import": _l("Took a list of websites in"),

@@ -96,20 +96,24 @@ def _document(row: Delivery) -> dict[str, Any]:
 @access.machine
 def receipt(delivery_id: str) -> Response:
     machine = machine_asking(scope=SCOPE)
-    row = _own(machine, delivery_id)
+    row = own(machine, delivery_id)
     told = request.get_json(force=True, silent=True)
     given = told.get("receipt") if isinstance(told, dict) else None
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST_RECEIPT or not given.isprintable():
         message = f'Send {{"receipt": "..."}}, 1 to {LONGEST_RECEIPT} printable characters.'
-        answer = jsonify({"error": {"status": 400, "message": message}})
-        answer.status_code = 400
-        return answer
+        return refused(400, message)
     operations.fetched(requests.db(), delivery_id=row.id, receipt=given, now=clock.now())
     stored = requests.db().get_one(Delivery, row.id)
     return jsonify(id=stored.id, state=State(stored.state).value, receipt=stored.receipt)
 
 
-def _own(machine: Machine, delivery_id: str) -> Delivery:
+def refused(status: int, message: str) -> Response:
+    answer = jsonify({"error": {"status": status, "message": message}})
+    answer.status_code = status
+    return answer
+
+
+def own(machine: Machine, delivery_id: str) -> Delivery:
     """The delivery, if it is this department's to fetch; another's is not there."""
     row = requests.db().get(Delivery, delivery_id)
     fetches = row is not None and row.kind == Kind.PULL.value

@@ -1,6 +1,7 @@
 """`hub connector`: which departments get the cases of a service, and whether their receivers work."""
 
 import secrets
+from typing import Any
 
 import click
 
@@ -27,8 +28,11 @@ def connector(terminal: Terminal) -> None:
 @click.option("--organisation", required=True, metavar="SLUG", help="Whose receiver it is.")
 @click.option("--url", default="", help="Address that the hub calls.")
 @click.option("--client-id", default="", help="Client that fetches, for a department that cannot be called.")
+@click.option(
+    "--decides", is_flag=True, help="The department accepts or rejects each case, at once or later."
+)
 @click.pass_obj
-def add(terminal: Terminal, /, slug: str, **given: str) -> None:
+def add(terminal: Terminal, /, slug: str, **given: Any) -> None:
     """Add a connector; its signing secret is shown once, on standard output.
 
     Example: hub connector add vehicle-archive --service vehicle-tax --organisation archives --url https://archive.example/in
@@ -57,7 +61,7 @@ def list_connectors(terminal: Terminal) -> None:
 
     Example: hub connector list
     """
-    shown = ("slug", "service", "organisation", "kind", "url", "client_id", "active")
+    shown = ("slug", "service", "organisation", "kind", "url", "client_id", "decides", "active")
     with read_session(terminal.engine) as session:
         rows = queries.all_connectors(session)
         terminal.emit_json([{name: getattr(row, name) for name in shown} for row in rows])

@@ -27,10 +27,13 @@ def add(
     organisation: str,
     url: str,
     client_id: str,
+    decides: bool = False,
     actor: str,
     now: datetime,
 ) -> Connector:
     """A new connector with a new secret: called at `url`, or fetching as `client_id`.
+
+    A connector that `decides` accepts or rejects what it gets; of any other, what has arrived is accepted.
 
     Raises:
         RefusedError: the slug is taken or no slug, the organisation is unknown, the address is unsafe.
@@ -53,6 +56,7 @@ def add(
         kind=(Kind.POST if url else Kind.PULL).value,
         url=url,
         client_id=client_id,
+        decides=decides,
         secret=new_secret(secrets.token_bytes(SECRET_BYTES)),
         salt=secrets.token_hex(SECRET_BYTES),
         created_at=now,

@@ -24,6 +24,7 @@ class Connector(SQLModel, table=True):
     salt: str = Field(sa_type=EncryptedText)  # behind the names of persons here: never changes
     client_id: str = Field(default="", index=True)
     active: bool = True
+    decides: bool = False  # whether its department accepts or rejects what it gets, at once or later
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
 

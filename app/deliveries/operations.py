@@ -12,7 +12,15 @@ from app import jobs
 from app.audit.operations import record as audit
 from app.deliveries import connection, queries
 from app.deliveries.models import Connector, Delivery, DeliveryAttempt
-from app.deliveries.rules import LONGEST_RECEIPT, OWN, Judgement, Kind, NotAcceptedError, State, pause_before
+from app.deliveries.rules import (
+    LONGEST_RECEIPT,
+    OWN,
+    Judgement,
+    Kind,
+    NotAcceptedError,
+    State,
+    pause_before,
+)
 
 QUEUE = "deliveries"
 WORKFLOW = "deliveries.send"
@@ -120,10 +128,8 @@ def store(session: Session, *, row: Delivery, found: Judgement, now: datetime) -
     row.changed_at, row.due_at, row.fault = now, None, found.fault
     session.add(DeliveryAttempt(delivery_id=row.id, number=row.attempts, fault=found.fault, at=now))
     pause = pause_before(row.attempts - row.patience_from) if found.again else None
-    if found.delivered:
-        row.state, row.receipt, row.delivered_at = State.DELIVERED.value, found.receipt, now
-    elif found.refused:
-        row.state = State.REFUSED.value
+    if found.delivered or found.refused:
+        arrive(row, found, now)
     elif pause is None:
         row.state = State.DEAD.value
         log.error("delivery_stopped", delivery=row.id, connector=row.connector, fault=row.fault)
@@ -135,6 +141,15 @@ def store(session: Session, *, row: Delivery, found: Judgement, now: datetime) -
     session.flush()
 
 
+def arrive(row: Delivery, found: Judgement, now: datetime) -> None:
+    """Store that the recipient has it, and what it says of it."""
+    state = State.REFUSED if found.refused else State.DECIDING if found.deciding else State.DELIVERED
+    row.state, row.fault, row.due_at = state.value, found.fault, None
+    row.receipt, row.changed_at = found.receipt or row.receipt, now
+    if not found.refused:
+        row.delivered_at = row.delivered_at or now
+
+
 def attempted(
     session: Session, *, delivery_id: str, number: int, found: Judgement, now: datetime
 ) -> Delivery | None:
@@ -143,7 +158,7 @@ def attempted(
     if row is None or row.attempts != number:
         return None
     store(session, row=row, found=found, now=now)
-    if State(row.state).closed:
+    if not State(row.state).under_way:
         connection.sender().delivery_changed(session, subject_id=row.subject_id, now=now)
     return row
 
@@ -172,18 +187,20 @@ def fetched(session: Session, *, delivery_id: str, receipt: str, now: datetime) 
     row = _open(session, delivery_id)
     if row is None:
         return session.get(Delivery, delivery_id)
-    found = Judgement(delivered=True, receipt=receipt)
+    connector = session.get(Connector, row.connector)
+    decides = connector is not None and connector.decides
+    found = Judgement(delivered=True, deciding=decides, receipt=receipt)
     return attempted(session, delivery_id=delivery_id, number=row.attempts, found=found, now=now)
 
 
 def _stopped(session: Session, delivery_id: str) -> Delivery:
-    row = _locked_after_subject(session, delivery_id)
+    row = locked_after_subject(session, delivery_id)
     if row is None or row.state != State.DEAD.value:
         raise NotAllowedError("only a delivery that has stopped can be changed")
     return row
 
 
-def _locked_after_subject(session: Session, delivery_id: str) -> Delivery | None:
+def locked_after_subject(session: Session, delivery_id: str) -> Delivery | None:
     known = session.get(Delivery, delivery_id)
     if known is None:
         return None

@@ -23,4 +23,4 @@ class Sender(Protocol):
         """Run the service's own connector in this transaction; idempotent on the subject. Its receipt."""
 
     def delivery_changed(self, session: Session, *, subject_id: str, now: datetime) -> None:
-        """A recipient has it, or was given up: inside the transaction that stores so."""
+        """A recipient has it, decided, or was given up: inside the transaction that stores so."""

@@ -20,6 +20,7 @@ class Parcel:
     url: str
     secret: str
     package: Mapping[str, Any]
+    decides: bool = False
     test: bool = False
 
 
@@ -31,4 +32,4 @@ def post(parcel: Parcel, *, now: datetime) -> Judgement:
         answer = connection.client().send("POST", parcel.url, headers=headers, body=body)
     except FetchError as fault:
         return Judgement(again=fault.cause not in FINAL_CAUSES, fault=fault.cause)
-    return judge(answer.status, answer.headers, answer.body)
+    return judge(answer.status, answer.headers, answer.body, decides=parcel.decides)

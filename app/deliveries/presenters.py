@@ -14,6 +14,7 @@ from app.web.languages import _, _l, moment
 STATES = {
     State.DEAD: _l("Stopped"),
     State.WAITING: _l("Waiting"),
+    State.DECIDING: _l("Being decided"),
     State.DELIVERED: _l("Delivered"),
     State.GIVEN_UP: _l("Given up"),
     State.REFUSED: _l("Not accepted"),
@@ -21,6 +22,7 @@ STATES = {
 COLOURS = {
     State.DEAD: "red",
     State.WAITING: "blue",
+    State.DECIDING: "yellow",
     State.DELIVERED: "green",
     State.GIVEN_UP: "grey",
     State.REFUSED: "grey",

@@ -41,7 +41,8 @@ def standing(session: Session, subject_id: str) -> Standing:
     rows = deliveries_of(session, subject_id)
     states = [State(row.state) for row in rows]
     return Standing(
-        open=sum(not state.closed for state in states),
+        open=sum(state.under_way for state in states),
+        deciding=states.count(State.DECIDING),
         delivered=states.count(State.DELIVERED),
         given_up=states.count(State.GIVEN_UP),
         refusal=next((row.fault for row in rows if row.state == State.REFUSED.value), ""),

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.deliveries.decisions.rules import Decision, decision_in
+
 OWN = "own"
 VERSION = 1
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that the specification gives every secret
@@ -36,9 +38,12 @@ class NotAcceptedError(Exception):
 
 
 class State(StrEnum):
-    """Waiting for a recipient, with it, not taken by it, stopped for an operator, or closed by one."""
+    """Waiting for a recipient, with it while it decides, taken, not accepted, stopped for an operator, or
+    closed by one.
+    """
 
     WAITING = "waiting"
+    DECIDING = "deciding"
     DELIVERED = "delivered"
     DEAD = "dead"
     GIVEN_UP = "given_up"
@@ -47,6 +52,11 @@ class State(StrEnum):
     @property
     def closed(self) -> bool:
         return self in {State.DELIVERED, State.GIVEN_UP, State.REFUSED}
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the recipient does not have it yet."""
+        return self in {State.WAITING, State.DEAD}
 
 
 class Kind(StrEnum):
@@ -59,9 +69,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an attempt came to: delivered, not accepted, to be tried again, or stopped."""
+    """What an attempt came to: delivered (and to be decided), not accepted, to be tried again, or stopped."""
 
     delivered: bool = False
+    deciding: bool = False
     refused: bool = False
     again: bool = False
     receipt: str = ""
@@ -76,11 +87,17 @@ class Standing:
     open: int
     delivered: int
     given_up: int
-    refusal: str = ""  # why the service's own register does not take it
+    refusal: str = ""  # why a department does not accept it
+    deciding: int = 0
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether every recipient has it, one that has still to decide too."""
+        return self.open == 0 and self.delivered + self.deciding > 0
 
     @property
     def settled(self) -> bool:
-        return self.open == 0 and self.delivered > 0
+        return self.open == 0 and self.deciding == 0 and self.delivered > 0
 
 
 def pause_before(tried: int) -> timedelta | None:
@@ -88,12 +105,32 @@ def pause_before(tried: int) -> timedelta | None:
     return timedelta(seconds=PAUSES[tried - 1]) if 1 <= tried <= len(PAUSES) else None
 
 
-def judge(status: int, headers: Mapping[str, str], body: bytes) -> Judgement:
-    """What an HTTP answer means for a delivery."""
+def judge(status: int, headers: Mapping[str, str], body: bytes, *, decides: bool = False) -> Judgement:
+    """What an HTTP answer means for a delivery; `decides` if the department may accept or reject."""
     if 200 <= status < 300:
-        return Judgement(delivered=True, receipt=receipt_in(body))
+        return _taken(body, decides=decides)
     again = status >= 500 or status in PASSING
     return Judgement(again=again, fault=f"answered {status}", wait=_asked_wait(headers) if again else None)
+
+
+def _taken(body: bytes, *, decides: bool) -> Judgement:
+    receipt = receipt_in(body)
+    try:
+        decision = decision_in(body)
+    except ValueError as fault:
+        return Judgement(fault=str(fault)) if decides else Judgement(delivered=True, receipt=receipt)
+    if decision is None:
+        return Judgement(delivered=True, deciding=decides, receipt=receipt)
+    if not decides and not decision.accepted:
+        return Judgement(fault="rejected, but this connector does not decide")
+    return decided(decision, receipt)
+
+
+def decided(decision: Decision, receipt: str) -> Judgement:
+    """What a decision means for a delivery."""
+    if decision.accepted:
+        return Judgement(delivered=True, receipt=receipt)
+    return Judgement(refused=True, receipt=receipt, fault=decision.reason or "rejected")
 
 
 def _asked_wait(headers: Mapping[str, str]) -> timedelta | None:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app import clock, jobs
 from app.config import Settings
 from app.deliveries import api, connection, operations, presenters, queries
+from app.deliveries.decisions import api as decisions
 from app.deliveries.models import Connector, Delivery
 from app.deliveries.rules import State
 from app.deliveries.sandbox import views as sandbox
@@ -145,5 +146,6 @@ def register(app: Flask) -> None:
     connection.install(settings)
     app.register_blueprint(blueprint)
     api.register(app)
+    decisions.register(app)
     if not settings.production:
         sandbox.register(app)

@@ -37,7 +37,8 @@ def _parcel(session: Session, row: Delivery) -> Parcel | None:
     if connector is None or not connector.active:
         return None
     package = connection.sender().package(session, subject_id=row.subject_id)
-    return Parcel(row.id, connector.url, connector.secret, for_recipient(package, connector.salt))
+    handed = for_recipient(package, connector.salt)
+    return Parcel(row.id, connector.url, connector.secret, handed, decides=connector.decides)
 
 
 def send(delivery_id: str, number: str) -> None:

@@ -13,6 +13,7 @@ from app.web.languages import _, _l, language, moment
 STATES: Mapping[State, tuple[Words, str]] = {
     State.WAITING: (_l("On its way"), "blue"),
     State.DEAD: (_l("On its way"), "blue"),
+    State.DECIDING: (_l("Received, not decided yet"), "yellow"),
     State.DELIVERED: (_l("Received"), "green"),
     State.GIVEN_UP: (_l("Could not be delivered"), "red"),
     State.REFUSED: (_l("Not accepted"), "red"),
@@ -50,6 +51,6 @@ def _line(row: Delivery, name: str) -> RecipientLine:
         name=name,
         status=str(words),
         colour=colour,
-        when=moment(when) if State(row.state).closed else "",
+        when="" if State(row.state).under_way else moment(when),
         receipt=_("Their receipt: %(receipt)s", receipt=row.receipt) if row.receipt else "",
     )

@@ -64,7 +64,7 @@ def add(engine, settings):
     """Add a connector: add("archive", url="https://...")."""
     connection.install(settings)
 
-    def added(slug="archive", *, service="permit", url="", client_id=""):
+    def added(slug="archive", *, service="permit", url="", client_id="", decides=False):
         with transaction(engine) as session:
             add_organisation(session, slug="archives", name="Archives", by="test", now=clock.now())
             return connectors.add(
@@ -74,6 +74,7 @@ def add(engine, settings):
                 organisation="archives",
                 url=url,
                 client_id=client_id,
+                decides=decides,
                 actor="test",
                 now=clock.now(),
             )

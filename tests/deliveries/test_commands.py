@@ -34,6 +34,13 @@ def test_the_guides_receiver_keeps_every_rule(terminal_run, receiver, engine):
 
 
 @pytest.mark.usefixtures("organisation")
+def test_a_department_may_be_given_the_decision(terminal_run):
+    added(terminal_run, "--url", "https://archive.example/in", "--decides")
+    [listed] = json.loads(terminal_run(["connector", "list"]).stdout)
+    assert listed["decides"] is True
+
+
+@pytest.mark.usefixtures("organisation")
 def test_a_receiver_with_another_secret_breaks_the_first_rule(terminal_run, receiver, engine):
     added(terminal_run, "--url", "http://127.0.0.1:1/in")
     url = receiver("whsec_" + "A" * 43 + "=")

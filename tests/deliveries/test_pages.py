@@ -113,5 +113,7 @@ def test_the_sandbox_keeps_a_delivery_once_and_refuses_what_is_not_genuine(clien
     assert first.get_json()["receipt"] == again.get_json()["receipt"]
     assert client.post(address, data=body + b" ", headers=headers).status_code == 401
     assert client.post(f"{address}?fail=503", data=body, headers=headers).status_code == 503
+    decided = client.post(f"{address}?outcome=rejected&reason=no_room", data=body, headers=headers).get_json()
+    assert (decided["outcome"], decided["reason"]) == ("rejected", "no_room")
     with read_session(engine) as session:
-        assert session.exec(select(SandboxReceived)).one().copies == 1
+        assert session.exec(select(SandboxReceived)).one().copies == 2

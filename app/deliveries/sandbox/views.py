@@ -1,4 +1,6 @@
-"""A receiver as a department would write one; `?fail=503` makes it refuse, as theirs sometimes does."""
+"""A receiver as a department would write one; `?fail=503` makes it fail, as theirs sometimes does, and
+`?outcome=rejected&reason=CODE` makes it decide.
+"""
 
 import hashlib
 
@@ -23,7 +25,8 @@ def receive(connector: str) -> tuple[Response, int]:
     body = request.get_data()
     if known is None or not genuine(known.secret, dict(request.headers), body, clock.now()):
         return jsonify(error="the signature is not genuine, or older than five minutes"), 401
-    return jsonify(receipt=_kept(connector, request.headers["Webhook-Id"], body)), 200
+    decision = {name: request.args[name] for name in ("outcome", "reason") if name in request.args}
+    return jsonify(receipt=_kept(connector, request.headers["Webhook-Id"], body), **decision), 200
 
 
 def _kept(connector: str, key: str, body: bytes) -> str:

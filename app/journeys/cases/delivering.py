@@ -40,7 +40,7 @@ class CaseSender:
 
     def delivery_changed(self, session: Session, *, subject_id: str, now: datetime) -> None:
         case = _known(session, subject_id)
-        settle(session, case=case, now=now)
+        settle(session, spec=self._services()[case.service], case=case, now=now)
 
 
 def _known(session: Session, case_id: str) -> Case:

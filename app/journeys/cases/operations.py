@@ -246,21 +246,25 @@ def deliver(session: Session, *, services: Mapping[str, Spec], case_id: str, now
         own=None if connector is None else lambda: connector(session, sent_case(case), now),
         now=now,
     )
-    settle(session, case=case, now=now)
+    settle(session, spec=spec, case=case, now=now)
 
 
-def settle(session: Session, *, case: Case, now: datetime) -> None:
-    """Move a case on when every recipient has it, when the department does not accept it, or when an
-    operator closed what never arrived.
+def settle(session: Session, *, spec: Spec, case: Case, now: datetime) -> None:
+    """Move a case on when every recipient has it, when a department decides, or when an operator closed
+    what never arrived.
     """
-    if case.state not in {"paid", "submitted"}:
+    if case.state not in {"paid", "submitted", "delivered"}:
         return
     found = standing(session, case.id)
     if found.refusal:
-        move(session, case=case, to="rejected", now=now, what=found.refusal)
+        # A reason that the service does not word could be taken for a note of the engine's.
+        what = found.refusal if found.refusal in spec.rejections else ""
+        move(session, case=case, to="rejected", now=now, what=what)
         jobs.enqueue(session, name=REJECTED, queue=QUEUE, id=f"rejected-{case.id}", args=(case.id,))
-    elif found.settled:
+        return
+    if found.handed_over and case.state != "delivered":
         move(session, case=case, to="delivered", now=now)
+    if found.settled:
         move(session, case=case, to="accepted", now=now)
 
 
