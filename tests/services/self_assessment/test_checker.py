@@ -64,6 +64,7 @@ def give(client, **changes):
         ({"investments": "yes"}, "send-a-return", "£10,000"),
         ({"job_expenses": "yes"}, "send-a-return", "£2,500"),
         ({"rent": "small"}, "tell-hmrc", "tax code"),
+        ({"rent": "small"}, "tell-hmrc", "5 October 2026"),
         ({"child_benefit": "yes"}, "child-benefit-charge", "£60,000"),
         ({"child_benefit": "yes", "rent": "small"}, "child-benefit-charge", "tax code"),
     ],

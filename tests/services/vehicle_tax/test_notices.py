@@ -300,6 +300,15 @@ def test_an_unknown_vehicle_and_a_silent_register_keep_what_was_typed(client, mo
 
 
 @pytest.mark.backends("sqlite")
+def test_no_refund_is_held_out_where_no_full_month_is_left(client, database, make_car):
+    with transaction(database) as session:
+        make_car(session, tax_due=date(2025, 11, 30))
+    identify(client, OFF_ROAD)
+    give(client, OFF_ROAD, "from-when", from_when="next_month")
+    assert "None: there is no full month of paid tax left" in text(client, f"{OFF_ROAD}/email-address")
+
+
+@pytest.mark.backends("sqlite")
 @pytest.mark.parametrize("root", [OFF_ROAD, CANCEL, CLASS, TAX])
 @pytest.mark.parametrize("wrong", [{"reference_number": "10987654321"}, {"registration_number": "QQ19 ABD"}])
 def test_a_wrong_reference_reveals_nothing_in_any_journey(client, taxed, root, wrong):

@@ -7,6 +7,7 @@ from app.services.self_assessment.checker.wording import (
     dates,
     has_small_income,
     short_rows,
+    tell_rows,
     whole,
     why,
 )
@@ -228,7 +229,7 @@ OUTCOMES = (
             _l("Tell HMRC, who can usually take it through your tax code."),
         ),
         links=(Link(_l("How to contact HMRC"), "/guidance/contact-hmrc"),),
-        summary=short_rows,
+        summary=tell_rows,
     ),
     Outcome(
         NONE,

@@ -108,6 +108,12 @@ def short_rows(answers: Answers) -> tuple[Row, ...]:
     return (Row(_l("Tax year"), year_text(year_of(answers))), source_row(answers))
 
 
+def tell_rows(answers: Answers) -> tuple[Row, ...]:
+    """The day by which tax that is due without a return has to be told (TMA 1970 section 7)."""
+    year, source = short_rows(answers)
+    return (year, Row(_l("Tell HMRC by"), _by(answers, "register_by")), source)
+
+
 def charge_words(answers: Answers) -> tuple[Words, ...]:
     limit = whole("child_benefit_income")(answers)
     charged = _(

@@ -89,7 +89,7 @@ def _tax(status: Mapping[str, Any]) -> Words:
 
 def _mot(status: Mapping[str, Any]) -> Words:
     if not status["mot_expires"]:
-        return _("No MOT on record. A vehicle less than 3 years old does not need one")
+        return _("No MOT on record. Most vehicles less than 3 or more than 40 years old do not need one")
     day = long_date(date.fromisoformat(status["mot_expires"]))
     return _("Valid until %(day)s", day=day) if status["mot_valid"] else _("Ran out on %(day)s", day=day)
 

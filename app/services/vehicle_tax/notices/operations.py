@@ -56,13 +56,14 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
 
 
 def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> periods.Refund | None:
-    """What is paid back if the tax ends now; None where it was not paid here, so we cannot say.
+    """What is paid back if the tax ends now; None where it was not paid here, so we cannot say how much.
 
     What a SORN for next month has promised already is not paid back again.
     """
     licences = queries.licences_in_force(session, vehicle.id, on)
     if not licences:
-        return None
+        left = periods.full_months_left(on, vehicle.tax_due) if vehicle.tax_due else 0
+        return None if left else periods.Refund(0, 0)
     promised = sum(each.refund_pence for each in queries.notices_pending(session, vehicle.id))
     terms = tuple(_paid_term(session, licence) for licence in licences)
     return refund_of_all(terms, told_on=on).without(promised)
