@@ -62,8 +62,3 @@ def hub(context: click.Context) -> None:
 
 for command in COMMANDS:
     hub.add_command(command)
-
-
-def main() -> None:
-    """Console script."""
-    hub(prog_name="hub")

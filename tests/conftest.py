@@ -1,6 +1,7 @@
 """Fixtures that every slice shares: databases, application, client, terminal, fixed civil date."""
 
 import asyncio
+import gc
 import os
 import shutil
 from datetime import date
@@ -27,6 +28,12 @@ hypothesis_settings.register_profile("hub", deadline=None)
 hypothesis_settings.load_profile("hub")
 share_compiled_parts()
 REQUIRED = os.environ.get("HUB_TEST_REQUIRE", "").split()
+
+
+def pytest_collection_finish():
+    """What imports and collecting made stays until the end: see `tests/__init__.py`."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser):

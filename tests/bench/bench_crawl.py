@@ -89,7 +89,7 @@ def measure_crawl(address: str) -> tuple[int, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         environment = os.environ | {"HUB_DATABASE_URL": url, "HUB_DATA_DIR": folder}
-        hub = [sys.executable, "-c", "from app.cli import main; main()"]
+        hub = [sys.executable, "-c", "from app.__main__ import main; main()"]
         subprocess.run([*hub, "db", "upgrade"], env=environment, check=True, capture_output=True)
         hosts = map(host, range(HOSTS))
         command = [*hub, "crawl", *hosts, "--connect-to", address, "--max-pages", str(PAGES + 5)]

@@ -83,7 +83,7 @@ def crawl(
 ) -> tuple[int, float, int, list[str], resource.struct_rusage]:
     url = f"sqlite:///{scratch / 'bench.sqlite3'}"
     environment = os.environ | {"HUB_DATABASE_URL": url, "HUB_DATA_DIR": str(scratch)}
-    hub = [sys.executable, "-c", "from app.cli import main; main()"]
+    hub = [sys.executable, "-c", "from app.__main__ import main; main()"]
     subprocess.run([*hub, "db", "upgrade"], env=environment, check=True, capture_output=True)
     command = [*hub, "crawl", *hosts, "--connect-to", address, "--max-pages", str(EACH + 1)]
     subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1800, check=False)

@@ -48,7 +48,7 @@ def measure(plain: str, secure: str) -> tuple[float, float, int, Counter[str | N
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         environment = os.environ | {"HUB_DATABASE_URL": url, "HUB_DATA_DIR": folder}
-        hub = [sys.executable, "-c", "from app.cli import main; main()"]
+        hub = [sys.executable, "-c", "from app.__main__ import main; main()"]
         subprocess.run([*hub, "db", "upgrade"], env=environment, check=True, capture_output=True)
         listed = Path(folder) / "sites.csv"
         listed.write_text("host\n" + "\n".join(map(host, range(SITES))) + "\n")

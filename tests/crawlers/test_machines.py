@@ -63,7 +63,7 @@ def worker(engine, settings):
             "HUB_DATA_DIR": str(settings.data_dir),
             "HUB_WORKER_ID": name,
         }
-        command = [sys.executable, "-c", "from app.cli import main; main()", "worker"]
+        command = [sys.executable, "-c", "from app.__main__ import main; main()", "worker"]
         started.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
         return started[-1]
 

@@ -33,7 +33,7 @@ def start(settings, engine):
             "HUB_DATABASE_URL": engine.url.render_as_string(hide_password=False),
             "HUB_DATA_DIR": str(settings.data_dir),
         }
-        code = "from app.cli import main; main()"
+        code = "from app.__main__ import main; main()"
         command = [sys.executable, "-c", code, "crawl", *HOSTS, "--connect-to", server.address]
         # A test run in the background ignores SIGINT, and its children would inherit that.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
