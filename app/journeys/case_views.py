@@ -23,7 +23,7 @@ from app.organisations.queries import all_organisations
 from app.payments import operations as payments
 from app.payments.port import ProviderError
 from app.payments.rules import State
-from app.signin.hook import sign_in_url, was_signed_in
+from app.signin.hook import sign_in_url
 from app.web import access, requests
 from app.web.languages import _, _l, language
 
@@ -58,7 +58,7 @@ def found(service: str, case_id: str) -> tuple[Spec, Case]:
     """The case if it is this person's; to anybody else it does not exist, unless signing in may help."""
     spec = spec_for(service)
     case = case_of(requests.db(), owner=owner(), case_id=case_id)
-    if case is None and was_signed_in():
+    if case is None and not access.actor().signed_in:
         abort(redirect(sign_in_url(url_for("cases.show", service=service, case_id=case_id)), 303))
     if case is None or case.service != service:
         abort(404)

@@ -1,13 +1,17 @@
 """The sandbox's public API, and our own adapter driven against it."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
-from app.db import read_session
+from app import clock
+from app.db import read_session, transaction
 from app.factory import create_app
 from app.payments.connection import NotConnectedError
 from app.payments.pay_api import PayProvider
 from app.payments.port import NewPayment, ProviderRefusedError, ProviderUnavailableError
+from app.payments.rules import LIFETIME
 from app.payments.sandbox.api import SANDBOX_KEY
 from app.payments.sandbox.models import SandboxPayment
 from app.payments.sandbox.provider import SandboxProvider
@@ -172,6 +176,39 @@ def test_delayed_capture_waits_for_the_service(client, call, created):
     assert call("GET", path).json["state"] == {"status": "success", "finished": True}
 
 
+def test_a_payment_waits_five_days_to_be_captured_and_no_longer(client, call, created, engine):
+    body = created(delayed_capture=True)
+    address = path_of(body["_links"]["next_url"]["href"]).partition("?")[0]
+    path = f"/payments/{body['payment_id']}"
+    client.post(address, data=CARD)
+    client.post(f"{address}/confirm")
+    client.post(f"{address}/cancel")  # too late for the person
+    for hours, status, answer in ((119, "capturable", 204), (121, "failed", 409)):
+        with transaction(engine) as session:
+            row = session.get(SandboxPayment, body["payment_id"])
+            row.created_at = clock.now() - timedelta(hours=hours)
+            row.expires_at = row.created_at + LIFETIME
+            row.status = "capturable"
+        assert call("GET", path).json["state"]["status"] == status
+        assert call("POST", f"{path}/capture").status_code == answer
+
+
+def test_what_the_sandbox_does_not_know_of_a_card_is_not_searched_for(call, paid):
+    assert call("GET", "/payments?last_digits_card_number=4242").json["total"] == 1
+    for query in ("cardholder_name=Nobody", "first_digits_card_number=999999", "agreement_id=a"):
+        assert call("GET", f"/payments?{query}").status_code == 422
+
+
+def test_a_page_of_results_leads_to_the_others(call, created):
+    for number in range(5):
+        created(reference=f"S{number}")
+    links = call("GET", "/payments?display_size=2&page=2&state=created").json["_links"]
+    assert set(links) == {"self", "first_page", "last_page", "prev_page", "next_page"}
+    last = path_of(links["next_page"]["href"]).removeprefix(ROOT)
+    assert call("GET", last).json["count"] == 1
+    assert set(call("GET", last).json["_links"]) == {"self", "first_page", "last_page", "prev_page"}
+
+
 def test_payments_are_searched_a_page_at_a_time(call, created):
     for number in range(3):
         created(reference=f"S{number}")
@@ -185,7 +222,7 @@ def test_payments_are_searched_a_page_at_a_time(call, created):
 
 def test_card_details_show_only_the_last_digits(call, paid, engine):
     assert call("GET", f"/payments/{paid}").json["card_details"] == {
-        "card_brand": "visa",
+        "card_brand": "Visa",
         "last_digits_card_number": "4242",
     }
     with read_session(engine) as session:

@@ -47,7 +47,9 @@ def search() -> Response:
     window = parsing.window(request.args, parsing.SEARCH_PAYMENTS)
     found = queries.payments(requests.db(), parsing.search(request.args), window)
     rows = [_shown(row) for row in found.rows]
-    return jsonify(resources.results(rows, total=found.total, page=window.page, address=request.url))
+    return jsonify(
+        resources.results(rows, total=found.total, page=window.page, size=window.size, address=request.url)
+    )
 
 
 @blueprint.get("/payments/<payment_id>")
@@ -115,7 +117,9 @@ def search_refunds() -> Response:
     window = parsing.window(request.args, parsing.SEARCH_REFUNDS)
     found = queries.refunds(requests.db(), window)
     rows = [resources.refund(row, _base()) for row in found.rows]
-    return jsonify(resources.results(rows, total=found.total, page=window.page, address=request.url))
+    return jsonify(
+        resources.results(rows, total=found.total, page=window.page, size=window.size, address=request.url)
+    )
 
 
 def _shown(payment: SandboxPayment) -> dict[str, object]:

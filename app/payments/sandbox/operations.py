@@ -1,6 +1,6 @@
 """What happens to a payment at the sandbox provider, by the API or on the card pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -26,6 +26,8 @@ from app.rows import append, change, every, first
 from app.rows import create as create_row
 
 CAPTURABLE = State(Status.CAPTURABLE)
+# https://docs.payments.service.gov.uk/delayed_capture: 120 hours, then it is cancelled.
+CAPTURE_WITHIN = timedelta(hours=120)
 OPEN = (Status.CREATED, Status.STARTED)
 _PAYMENT = every(SandboxPayment).where(col(SandboxPayment.id) == bindparam("payment_id"))
 _GIVEN_BACK = select(func.coalesce(func.sum(SandboxRefund.amount_pence), 0)).where(
@@ -58,10 +60,11 @@ def by_token(session: Session, token: str, *, lock: bool = False) -> SandboxPaym
 
 
 def state_at(payment: SandboxPayment, now: datetime) -> State:
-    """How a payment stands: an open one runs out after ninety minutes."""
-    if not payment.state.finished and now >= payment.expires_at:
-        return EXPIRED
-    return payment.state
+    """How a payment stands: an open one runs out after ninety minutes, one to be captured after five days."""
+    if payment.state.finished:
+        return payment.state
+    ends = payment.created_at + CAPTURE_WITHIN if payment.state == CAPTURABLE else payment.expires_at
+    return EXPIRED if now >= ends else payment.state
 
 
 def present_card(session: Session, payment: SandboxPayment, card: Card, *, now: datetime) -> None:
@@ -92,12 +95,13 @@ def confirm(session: Session, payment: SandboxPayment, *, now: datetime) -> None
 
 def abandon(session: Session, payment: SandboxPayment, *, now: datetime) -> None:
     """The person cancels on the card pages."""
-    if not _expired(session, payment, now) and not payment.state.finished:
+    if not _expired(session, payment, now) and payment.step != "done":
         _move(session, payment, CANCELLED_BY_PERSON, "done", now)
 
 
 def cancel(session: Session, payment: SandboxPayment, *, now: datetime) -> None:
-    """The service cancels through the API."""
+    """The service cancels through the API, unless the person pays at this moment."""
+    session.refresh(payment, with_for_update=True)
     if _expired(session, payment, now) or payment.state.finished:
         raise ProviderRefusedError(400, "P0501", "Cancellation of payment failed")
     _move(session, payment, CANCELLED_BY_SERVICE, "done", now)
@@ -105,7 +109,8 @@ def cancel(session: Session, payment: SandboxPayment, *, now: datetime) -> None:
 
 def capture(session: Session, payment: SandboxPayment, *, now: datetime) -> None:
     """The service takes the money of a payment with delayed capture."""
-    if payment.state != CAPTURABLE:
+    session.refresh(payment, with_for_update=True)
+    if _expired(session, payment, now) or payment.state != CAPTURABLE:
         raise ProviderRefusedError(409, "P1003", "Payment cannot be captured")
     _move(session, payment, SUCCESS, "done", now)
 

@@ -32,6 +32,14 @@ CREATE = Codes("P0197", "P0101", "P0102")
 REFUND = Codes("P0697", "P0601", "P0602")
 SEARCH_PAYMENTS = "P0401"
 SEARCH_REFUNDS = "P1101"
+# The sandbox keeps nothing of a card but its brand and last digits, and settles nothing.
+NOT_SEARCHED = (
+    "cardholder_name",
+    "first_digits_card_number",
+    "from_settled_date",
+    "to_settled_date",
+    "agreement_id",
+)
 
 
 class Body:
@@ -125,6 +133,9 @@ def new_refund(raw: bytes) -> tuple[int, int | None]:
 
 def search(query: Mapping[str, str]) -> dict[str, str]:
     """The columns that a search of payments compares."""
+    unknown = next((name for name in NOT_SEARCHED if query.get(name)), "")
+    if unknown:  # all payments would be a wrong answer
+        raise _refused(SEARCH_PAYMENTS, unknown)
     columns = {
         "reference": "reference",
         "email": "email",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.payments.rules import RefundSummary, State, Status
 from app.payments.sandbox.models import SandboxEvent, SandboxPayment, SandboxRefund
 from app.payments.sandbox.provider import card_address
 
 ROOT = "/payments/sandbox/v1"
+BRANDS = {"visa": "Visa", "master-card": "Mastercard", "american-express": "American Express"}
 
 
 def payment(row: SandboxPayment, state: State, refund: RefundSummary, base_url: str) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def payment(row: SandboxPayment, state: State, refund: RefundSummary, base_url: 
         "return_url": row.return_url,
         "authorisation_mode": "web",
         "card_details": {
-            "card_brand": row.card_brand,
+            "card_brand": BRANDS.get(row.card_brand, row.card_brand),
             "last_digits_card_number": row.card_last_digits,
         },
         "_links": links(row, state, base_url),
@@ -110,15 +112,26 @@ def refunds(row: SandboxPayment, rows: Sequence[SandboxRefund], base_url: str) -
     }
 
 
-def results(rows: list[dict[str, Any]], *, total: int, page: int, address: str) -> dict[str, Any]:
-    """One page of search results."""
+def results(rows: list[dict[str, Any]], *, total: int, page: int, size: int, address: str) -> dict[str, Any]:
+    """One page of search results, with the way to the others."""
+    last = max(1, -(-total // size))
+    pages = {"first_page": 1, "last_page": last, "prev_page": page - 1, "next_page": page + 1}
     return {
         "total": total,
         "count": len(rows),
         "page": page,
         "results": rows,
-        "_links": {"self": link(address)},
+        "_links": {
+            "self": link(address),
+            **{name: link(_on_page(address, to)) for name, to in pages.items() if 1 <= to <= last},
+        },
     }
+
+
+def _on_page(address: str, number: int) -> str:
+    parts = urlsplit(address)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
+    return urlunsplit(parts._replace(query=urlencode([*kept, ("page", number)])))
 
 
 def link(href: str, method: str = "GET") -> dict[str, Any]:
