@@ -9,6 +9,7 @@ import structlog
 from app.config import Settings
 from app.payments.port import (
     NewPayment,
+    ProviderBusyError,
     ProviderPayment,
     ProviderRefund,
     ProviderRefusedError,
@@ -93,7 +94,10 @@ class PayProvider:
         answer = _object(response)
         if response.is_success:
             return answer
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            log.warning("payment_provider_busy", method=method)
+            raise ProviderBusyError(f"429 {answer.get('code', '')}")
+        if response.is_server_error:
             raise ProviderUnavailableError(f"{response.status_code} {answer.get('code', '')}")
         code, description = str(answer.get("code", "")), str(answer.get("description", ""))
         raise ProviderRefusedError(response.status_code, code, description)

@@ -50,6 +50,10 @@ class ProviderUnavailableError(ProviderError):
     """It did not answer, or not with sense: trying again later may help."""
 
 
+class ProviderBusyError(ProviderUnavailableError):
+    """It has had too many requests of us: asking on makes it worse."""
+
+
 class ProviderRefusedError(ProviderError):
     """It answered no, with its own code and description, and the field that it minds, if any."""
 

@@ -11,6 +11,7 @@ from app import clock, jobs
 from app.db import read_session, transaction
 from app.payments import operations, queries
 from app.payments.direct_debit.workflows import SCHEDULES as DIRECT_DEBIT_SCHEDULES
+from app.payments.port import ProviderBusyError
 from app.payments.refunds.workflows import SCHEDULES as REFUND_SCHEDULES
 
 QUIET_FOR = timedelta(minutes=2)
@@ -25,16 +26,20 @@ def reconcile_once() -> int:
     """Ask the provider about payments that have been open and quiet; returns how many.
 
     Whoever was asked about longest ago comes first, so that payments which people left open, or that
-    the provider does not know, never keep others waiting.
+    the provider does not know, never keep others waiting. A provider that has had enough is left alone until
+    the next run.
     """
     now, began, asked = clock.now(), monotonic(), 0
     while monotonic() - began < SECONDS_A_RUN:
         with transaction(jobs.engine()) as session:
             waiting = queries.unfinished_since(session, now - QUIET_FOR, limit=BATCH)
             operations.note_asking(session, payment_ids=waiting, now=now)
-        for payment_id in waiting:
-            _ask(payment_id)
-        asked += len(waiting)
+        try:
+            for payment_id in waiting:
+                _ask(payment_id)
+                asked += 1
+        except ProviderBusyError:
+            break
         if len(waiting) < BATCH:
             break
     return asked
@@ -49,6 +54,8 @@ def _ask(payment_id: str) -> None:
                 operations.take_in(session, payment_id=payment_id, found=found, now=clock.now())
     except DBAPIError:
         raise  # our own database: the step is tried again
+    except ProviderBusyError:
+        raise
     except Exception as fault:  # noqa: BLE001 - one payment must not hold up the others
         log.warning("payment_not_reconciled", payment=payment_id, fault=type(fault).__name__)
 

@@ -7,7 +7,8 @@ import pytest
 from app import clock, jobs
 from app.db import transaction
 from app.payments import connection, operations, queries, workflows
-from app.payments.port import ProviderUnavailableError
+from app.payments.port import ProviderBusyError, ProviderUnavailableError
+from app.payments.sandbox.provider import SandboxProvider
 
 
 @pytest.fixture
@@ -44,6 +45,22 @@ def test_a_provider_that_does_not_answer_stops_nobody_else(ear, begin, pay, engi
     monkeypatch.setattr(connection._Process, "connect", Moody)
     assert workflows.reconcile_once() == 2
     assert ear.heard == [("case-2", "success", "")]
+
+
+@pytest.mark.usefixtures("_worker")
+def test_a_provider_that_has_had_enough_is_left_alone_until_the_next_run(ear, begin, monkeypatch):
+    long_ago = clock.now() - timedelta(minutes=5)
+    for number in range(3):
+        begin(f"case-{number}", now=long_ago)
+    asked = []
+
+    def find(self, provider_id):
+        asked.append((self, provider_id))
+        raise ProviderBusyError("429 P0900")
+
+    monkeypatch.setattr(SandboxProvider, "find", find)
+    assert workflows.reconcile_once() == 0
+    assert len(asked) == 1
 
 
 def test_a_recent_payment_is_left_to_its_person(begin, engine):

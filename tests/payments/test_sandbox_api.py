@@ -10,7 +10,7 @@ from app.db import read_session, transaction
 from app.factory import create_app
 from app.payments.connection import NotConnectedError
 from app.payments.pay_api import PayProvider
-from app.payments.port import NewPayment, ProviderRefusedError, ProviderUnavailableError
+from app.payments.port import NewPayment, ProviderBusyError, ProviderRefusedError, ProviderUnavailableError
 from app.payments.rules import LIFETIME
 from app.payments.sandbox.api import SANDBOX_KEY
 from app.payments.sandbox.models import SandboxPayment
@@ -96,6 +96,13 @@ def test_a_refusal_comes_through_the_port_with_its_code(provider):
 def test_an_answer_without_sense_is_a_provider_that_is_not_there(answer):
     http = httpx.Client(transport=httpx.MockTransport(lambda _: answer), base_url="https://pay.test")
     with http, pytest.raises(ProviderUnavailableError):
+        PayProvider(http).find("p")
+
+
+def test_too_many_requests_are_told_apart():
+    busy = httpx.Response(429, json={"code": "P0900"}, headers={"Retry-After": "30"})
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: busy), base_url="https://pay.test")
+    with http, pytest.raises(ProviderBusyError):
         PayProvider(http).find("p")
 
 
