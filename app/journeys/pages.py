@@ -60,6 +60,7 @@ class Page:
 
     `confirm`: what the service filled in is shown here first and counts once the person goes on.
     `interruption`: something to know before going on, in `intro`; its question is of the kind `Seen`.
+    `rests_on`: the page whose answers are confirmed here; where those are given anew, this is asked again.
     `sums_up`: its summary says what the answers come to, so it stands above the declaration too.
     """
 
@@ -76,6 +77,7 @@ class Page:
     confirm: bool = False
     interruption: bool = False
     sums_up: bool = False
+    rests_on: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -21,6 +21,11 @@ def problems(spec: Spec) -> list[str]:
         for section in spec.sections
         if section.first not in spec.nodes
     ]
+    found += [
+        f"{page.slug}: rests on {page.rests_on}, which does not exist"
+        for page in spec.pages
+        if page.rests_on and page.rests_on not in spec.resting
+    ]
     found += [f"{name}: two questions have this name" for name in _twice(_names(spec))]
     found += [f"{slug}: two pages have this address" for slug in _twice(_slugs(spec))]
     found += [f"{slug}: no answer leads here" for slug in sorted(_wanted(spec) - _reached(spec))]

@@ -149,6 +149,13 @@ class Spec:
         """Everything from which routes lead on."""
         return (*self.pages, *self.groups)
 
+    @cached_property
+    def resting(self) -> Mapping[str, tuple[Page, ...]]:
+        """By the slug of a page, the pages that confirm its answers."""
+        return {
+            page.slug: tuple(each for each in self.pages if each.rests_on == page.slug) for page in self.pages
+        }
+
     @property
     def sends(self) -> bool:
         """Whether anything is sent at the end; a smart answer ends in an outcome."""

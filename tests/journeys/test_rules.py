@@ -97,10 +97,13 @@ def test_a_sound_spec_has_no_problems():
 
 def test_problems_are_named():
     lost = replace(
-        SPEC, pages=(*SPEC.pages, ask("lost", Text(), "nowhere")), assurance=Assurance("Cl", "gone")
+        SPEC,
+        pages=(*SPEC.pages, replace(ask("lost", Text(), "nowhere"), rests_on="thin-air")),
+        assurance=Assurance("Cl", "gone"),
     )
     assert problems(lost) == [
         "lost: leads to nowhere, which does not exist",
+        "lost: rests on thin-air, which does not exist",
         "lost: no answer leads here",
         "gone: sign-in is asked before a page that does not exist",
     ]

@@ -1,5 +1,6 @@
 """What happens to a draft: begun, answered, adopted at sign-in, taken up again, forgotten."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from app.journeys.drafts.queries import GUEST_PURPOSE, guest_drafts
 from app.journeys.drafts.rules import Fault, Owner
 from app.journeys.fields import Answers, Form, RefusedError, read
 from app.journeys.pages import ITEM_ID
-from app.journeys.rules import Group, Page, Place, Spec
+from app.journeys.rules import Group, Outcome, Page, Place, Spec
 from app.rows import change, create
 
 KEPT_FOR = timedelta(days=28)
@@ -80,14 +81,28 @@ def answer(
     values, faults = _parse(page, form, scope)
     if faults:
         return Attempt(draft, faults)
+    asked_again = _resting(spec, page, answers, values)
     scope.update(values)
     try:
         values.update(look_up(session, page=page, answers=scope, today=today))
     except RefusedError as refused:
         return Attempt(draft, (Fault(page.questions[0].name, refused.code, refused.part),))
     here.put(answers, values)
+    for name in asked_again:
+        answers.pop(name, None)
     look_up_again(session, spec=spec, answers=answers, today=today, behind=here.address)
     return _kept(session, draft, answers, now)
+
+
+def _resting(spec: Spec, page: Page, before: Answers, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The answers that confirmed other answers on this page, or led away because those were wrong."""
+    other = any(before.get(name) != value for name, value in values.items())
+    return tuple(
+        question.name
+        for each in spec.resting.get(page.slug, ())
+        if other or (each.answered(before) and isinstance(spec.nodes.get(each.next(before)), Outcome))
+        for question in each.questions
+    )
 
 
 def _kept(session: Session, draft: Draft, answers: dict[str, Any], now: datetime) -> Attempt:

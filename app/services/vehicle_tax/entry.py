@@ -80,6 +80,7 @@ def your_vehicle_page(*, branches: tuple[Branch, ...], then: str) -> Page:
         ),
         summary=vehicle_rows,
         branches=(Branch(Is("is_your_vehicle", "no"), "not-your-vehicle"), *branches),
+        rests_on="vehicle",
         then=then,
     )
 

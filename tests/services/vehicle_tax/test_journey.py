@@ -221,6 +221,26 @@ def test_each_obstacle_has_a_page_that_says_what_to_do(client, database, make_ca
     assert heading(welsh) != title
 
 
+def test_who_said_no_enters_the_details_again_and_is_asked_again(keeper):
+    give(keeper, "vehicle", **ENTRY)
+    assert give(keeper, "your-vehicle", is_your_vehicle="no") == f"{ROOT}/not-your-vehicle"
+    assert give(keeper, "vehicle", **ENTRY) == f"{ROOT}/your-vehicle"
+    assert give(keeper, "your-vehicle", is_your_vehicle="yes") == f"{ROOT}/how-long"
+    again = keeper.post(f"{ROOT}/vehicle?change=1", data=ENTRY)  # the same: nothing is asked twice
+    assert local(again.location).startswith(f"{ROOT}/how-long")
+
+
+def test_another_vehicle_has_to_be_confirmed_too(keeper, database, make_car):
+    with transaction(database) as session:
+        make_car(session, registration="QQ19ABD", colour="Red")
+    answer_all(keeper)
+    data = {**ENTRY, "registration_number": "QQ19 ABD"}
+    onward = keeper.post(f"{ROOT}/vehicle?change=1", data=data)
+    assert local(onward.location).startswith(f"{ROOT}/your-vehicle")
+    assert "Red" in keeper.get(f"{ROOT}/your-vehicle").text
+    assert keeper.get(f"{ROOT}/check-answers").status_code == 303
+
+
 def test_a_vehicle_taxed_in_another_tab_is_noticed_before_paying(keeper, database):
     answer_all(keeper)
     page = keeper.get(f"{ROOT}/check-answers").text
