@@ -294,6 +294,24 @@ def test_a_person_keeps_a_copy_of_what_they_sent(client, app):
     assert client.get(f"{ROOT}/cases/{case.id}/copy.pdf").status_code == 404
 
 
+def test_a_copy_keeps_letters_of_other_languages_and_says_what_it_cannot_show(client, app):
+    client.act_as("sample-person")
+    give(client, street="Łódź Ŵen 王")
+    send(client)
+    [case] = rows(app, Case)
+    document = PdfReader(BytesIO(client.get(f"{ROOT}/cases/{case.id}/copy.pdf").data))
+    text = document.pages[0].extract_text()
+    assert "Łódź Wen ?" in text
+    assert "cannot show every letter" in text
+    client.post(f"{ROOT}/cases/{case.id}/change")
+    client.post(f"{ROOT}/street?change=1", data={"street": "Łódź"})
+    send(client)
+    plain = next(row for row in rows(app, Case) if row.state == "awaiting_payment")
+    text = PdfReader(BytesIO(client.get(f"{ROOT}/cases/{plain.id}/copy.pdf").data)).pages[0].extract_text()
+    assert "Łódź" in text
+    assert "cannot show" not in text
+
+
 def test_what_costs_nothing_is_confirmed_with_what_happens_next(app, monkeypatch):
     monkeypatch.setitem(app.extensions, "services", {"permit": replace(PERMIT, fee=None)})
     client = app.test_client()
