@@ -134,7 +134,7 @@ def confirmation_page(spec: Spec, case: Case, *, signed_in: bool) -> Confirmatio
         reference=case.reference,
         subject=case.words["subject"],
         paid=pounds(case.amount_pence) if paid else "",
-        sent_to=str(case.answers.get(spec.receipt_to, "")),
+        sent_to=str(case.answers.get(spec.receipt_to) or ""),
         next_lines=tuple(str(line) for line in spec.what_next),
         case_url=url_for("cases.show", service=spec.slug, case_id=case.id),
         account_url="/account/" if signed_in else "",

@@ -7,6 +7,28 @@ from typing import Any
 
 from app.journeys.fields import Answers, Raw, RefusedError, Words
 
+
+class SeveralRefusedError(RefusedError):
+    """Several boxes of one answer cannot be taken, each for its own reason."""
+
+    def __init__(self, each: tuple[RefusedError, ...]) -> None:
+        super().__init__(each[0].code, each[0].part)
+        self._each = each
+
+    @property
+    def each(self) -> tuple[RefusedError, ...]:
+        return self._each
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How one box looks: its width in characters, what a browser may fill in, which keyboard it wants."""
+
+    width: str = ""
+    autocomplete: str = ""
+    mode: str = ""
+
+
 LONGEST_LINE = 100
 SHOWN_DIGITS = 4
 # Formats of UK postcodes (BS 7666), with the one that has a form of its own.
@@ -31,17 +53,32 @@ class Composite:
     def parts(self) -> tuple[str, ...]:
         raise TypeError("a composite names its parts")
 
+    def dress(self, part: str) -> Dress:
+        del part
+        return Dress()
+
     def parse(self, raw: Raw, answers: Answers) -> Any:
         del answers
         typed = dict(zip(self.parts, raw or ("",) * len(self.parts), strict=True))
         if not any(typed.values()):
             raise RefusedError("empty", self.parts[0])
+        found: dict[str, str] = {}
+        wrong: list[RefusedError] = []
         for part, text in typed.items():
-            if not text and part not in self.optional:
-                raise RefusedError(f"no_{part}", part)
-            if len(text) > LONGEST_LINE:
-                raise RefusedError("too_long", part)
-        return {part: self.tidy(part, text) for part, text in typed.items()}
+            try:
+                found[part] = self._box(part, text)
+            except RefusedError as refused:
+                wrong.append(refused)
+        if wrong:
+            raise SeveralRefusedError(tuple(wrong))
+        return found
+
+    def _box(self, part: str, text: str) -> str:
+        if not text and part not in self.optional:
+            raise RefusedError(f"no_{part}", part)
+        if len(text) > LONGEST_LINE:
+            raise RefusedError("too_long", part)
+        return self.tidy(part, text)
 
     def tidy(self, part: str, text: str) -> str:
         del part
@@ -61,13 +98,23 @@ class Composite:
 
 @dataclass(frozen=True)
 class Address(Composite):
-    """A postal address in the United Kingdom."""
+    """A postal address in the United Kingdom. `own`: the person's own, which browsers may fill in."""
 
     optional: frozenset[str] = frozenset({"line_2"})
+    own: bool = True
 
     @property
     def parts(self) -> tuple[str, ...]:
         return ("line_1", "line_2", "town", "postcode")
+
+    def dress(self, part: str) -> Dress:
+        fills = {
+            "line_1": "address-line1",
+            "line_2": "address-line2",
+            "town": "address-level2",
+            "postcode": "postal-code",
+        }
+        return Dress("10" if part == "postcode" else "", fills[part] if self.own else "")
 
     def tidy(self, part: str, text: str) -> str:
         if part != "postcode":
@@ -85,6 +132,11 @@ class BankDetails(Composite):
     @property
     def parts(self) -> tuple[str, ...]:
         return ("account_name", "sort_code", "account_number")
+
+    def dress(self, part: str) -> Dress:
+        if part == "account_name":
+            return Dress(autocomplete="name")
+        return Dress("5" if part == "sort_code" else "10", mode="numeric")
 
     def tidy(self, part: str, text: str) -> str:
         if part == "account_name":

@@ -29,6 +29,11 @@ class RefusedError(ValueError):
         self.code = code
         self.part = part
 
+    @property
+    def each(self) -> tuple["RefusedError", ...]:
+        """Everything that is wrong: more than this where an answer has several inputs."""
+        return (self,)
+
 
 class Kind(Protocol):
     """A kind of question. `widget` names the template that draws it, `parts` its inputs if several."""
@@ -200,11 +205,14 @@ class Money(Number):
 
 @dataclass(frozen=True)
 class Option:
-    """One choice: its stored value, its words, and a hint beneath it."""
+    """One choice: its stored value, its words, and a hint beneath it. `alone`: of several choices this
+    one rules out the others, such as "None of these".
+    """
 
     value: str
     label: Words
     hint: Words | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,14 +257,23 @@ class Choices(Choice):
         return "checkboxes"
 
     def parse(self, raw: Raw, answers: Answers) -> Any:
-        ticked = [text for text in raw if text]
+        ticked = [text for text in dict.fromkeys(raw) if text]
+        if self._contradicts(ticked, answers):
+            raise RefusedError("not_alone")
         if not self.accepts(ticked, answers):
             raise RefusedError("empty")
         return ticked
 
     def accepts(self, value: Any, answers: Answers) -> bool:
         known = {option.value for option in self.offered(answers)}
-        return isinstance(value, list) and set(value) <= known and bool(value or self.none_allowed)
+        if not isinstance(value, list) or self._contradicts(value, answers):
+            return False
+        return set(value) <= known and bool(value or self.none_allowed)
+
+    def _contradicts(self, ticked: list[str], answers: Answers) -> bool:
+        """Whether something is ticked beside what rules out the others."""
+        alone = {option.value for option in self.offered(answers) if option.alone}
+        return len(ticked) > 1 and not alone.isdisjoint(ticked)
 
     def unparse(self, value: Any) -> Raw:
         return tuple(value)

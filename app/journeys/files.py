@@ -32,6 +32,11 @@ class File:
     def type_names(self) -> str:
         return ", ".join(_NAMES[kind] for kind in self.types)
 
+    @property
+    def limit(self) -> str:
+        """How large a file may be, for people."""
+        return _size(self.max_bytes)
+
     def parse(self, raw: Raw, answers: Answers) -> Any:
         """What the engine made of the upload: the kept file, or the code of its refusal."""
         found = json.loads(raw[0]) if raw and raw[0] else {}

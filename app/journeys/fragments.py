@@ -21,16 +21,23 @@ class Item:
     text: str
     hint: str = ""
     checked: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Part:
-    """One input of several that make up an answer, such as the month of a date."""
+    """One input of several that make up an answer, such as the month of a date. `error` is what is wrong
+    with it alone.
+    """
 
     name: str
     label: str
     value: str = ""
     wrong: bool = False
+    error: str = ""
+    width: str = ""
+    autocomplete: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True)

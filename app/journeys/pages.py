@@ -28,7 +28,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; its name is the name of its field. `errors` words the refusals that matter."""
+    """One question; its name is the name of its field. `errors` words the refusals that matter.
+
+    `optional`: it may be left empty, which is then its answer: None.
+    """
 
     name: str
     label: Words
@@ -37,6 +40,14 @@ class Question:
     errors: Mapping[str, Words] = field(default_factory=dict)
     short: Words | None = None
     secret: bool = False
+    optional: bool = False
+
+    def answered(self, answers: Answers) -> bool:
+        """Whether there is an answer that still counts."""
+        if self.name not in answers:
+            return False
+        value = answers[self.name]
+        return (value is None and self.optional) or self.kind.accepts(value, answers)
 
 
 class Finder(Protocol):
@@ -93,7 +104,7 @@ class Page:
         """Whether every question here has an answer that still counts."""
         if self.lookup is not None and self.lookup.fact not in answers:
             return False
-        return all(q.name in answers and q.kind.accepts(answers[q.name], answers) for q in self.questions)
+        return all(question.answered(answers) for question in self.questions)
 
     def next(self, answers: Answers) -> str:
         return next((b.to for b in self.branches if b.when.holds(answers)), self.then)

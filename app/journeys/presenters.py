@@ -1,19 +1,19 @@
 """Page objects of the engine: one frozen object per template, words already chosen."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from markupsafe import Markup
 
 from app.journeys.drafts.rules import Fault
-from app.journeys.fields import Answers, Choice, Form, Text, read
+from app.journeys.fields import Answers, Form
 from app.journeys.files import File
-from app.journeys.fragments import Input, Item, Part, draw
+from app.journeys.fragments import draw
+from app.journeys.input_presenters import asked, inputs_of, message_of
 from app.journeys.rules import CHECK, Link, Outcome, Page, Place, Question, Row, Spec, Walk
 from app.journeys.specs import PREFILLED
 from app.journeys.summaries import Address, Block, CheckRow, answer_blocks, item_name, set_aside, summed_up
-from app.journeys.wording import PARTS, refusal
 from app.money import pounds
 from app.web.languages import _
 
@@ -105,16 +105,15 @@ def question_page(
     """
     here = place or Place(page)
     single = len(page.questions) == 1 and not page.summary and not page.interruption
-    messages = {fault.question: (_message(page, fault), fault) for fault in faults}
     note = page.staff_note(answers) if for_staff and page.staff_note else None
     return QuestionPage(
         service=str(spec.name),
-        title=str(page.title),
+        title=asked(page.questions[0], page.title) if single else str(page.title),
         heading=not single,
         back_url=back_link(here.address, walked, address, changing=changing),
         action=address(here.address) + (f"?change={changing}" if changing else ""),
-        inputs=draw(_inputs(page, answers, form, messages, single=single)),
-        errors=tuple(_error_line(page, messages[f.question][0], f) for f in faults),
+        inputs=draw(inputs_of(page, answers=answers, form=form, faults=faults, single=single)),
+        errors=tuple(_error_line(page, fault) for fault in faults),
         intro=tuple(str(line) for line in page.intro),
         rows=page.summary(answers) if page.summary else (),
         staff_note=str(note or ""),
@@ -129,33 +128,12 @@ def question_page(
     )
 
 
-def _inputs(
-    page: Page,
-    answers: Answers,
-    form: Form | None,
-    messages: Mapping[str, tuple[str, Fault]],
-    *,
-    single: bool,
-) -> tuple[Input, ...]:
-    return tuple(
-        _input(
-            question,
-            answers,
-            form=form,
-            fault=messages.get(question.name),
-            heading=single,
-            quiet=not single and str(question.label) == str(page.title),
-        )
-        for question in page.questions
-    )
-
-
 def _files(spec: Spec, page: Page, answers: Answers) -> tuple[str, ...]:
     """The addresses of the files that were sent from this page before."""
     return tuple(
         url_for("uploads.show", service=spec.slug, upload_id=answers[question.name]["id"])
         for question in page.questions
-        if isinstance(question.kind, File) and question.name in answers
+        if isinstance(question.kind, File) and answers.get(question.name)
     )
 
 
@@ -178,77 +156,11 @@ def back_link(here: str, walked: Walk, address: Address, *, changing: str = "") 
     return address(before)
 
 
-def _message(page: Page, fault: Fault) -> str:
-    if page.lookup is not None and fault.code in page.lookup.errors:
-        return str(page.lookup.errors[fault.code])
-    question = next(q for q in page.questions if q.name == fault.question)
-    return refusal(question, fault.code)
-
-
-def _error_line(page: Page, text: str, fault: Fault) -> ErrorLine:
+def _error_line(page: Page, fault: Fault) -> ErrorLine:
     question = next(q for q in page.questions if q.name == fault.question)
     part = fault.part or next(iter(question.kind.parts), "")
-    return ErrorLine(text, f"#{fault.question}-{part}" if part else f"#{fault.question}")
-
-
-def _input(
-    question: Question,
-    answers: Answers,
-    *,
-    form: Form | None,
-    fault: tuple[str, Fault] | None,
-    heading: bool,
-    quiet: bool,
-) -> Input:
-    kind = question.kind
-    raw: tuple[str, ...] = ()
-    known = {**(answers.get(PREFILLED) or {}), **answers}
-    if form is not None and not isinstance(kind, File):
-        raw = read(form, question.name, kind)
-    elif question.name in known and kind.accepts(known[question.name], answers):
-        raw = kind.unparse(known[question.name])
-    shown = Input(
-        widget=kind.widget,
-        name=question.name,
-        label=str(question.label),
-        hint=str(question.hint or ""),
-        value=raw[0] if raw else "",
-        error=fault[0] if fault else "",
-        heading=heading,
-        quiet=quiet,
-    )
-    return _dressed(shown, question, answers, raw, fault[1] if fault else None)
-
-
-def _dressed(
-    shown: Input, question: Question, answers: Answers, raw: tuple[str, ...], fault: Fault | None
-) -> Input:
-    """The input with what only its kind has: options, parts, keyboard and width."""
-    kind = question.kind
-    if isinstance(kind, Choice):
-        items = tuple(
-            Item(o.value, str(o.label), str(o.hint or ""), o.value in raw) for o in kind.offered(answers)
-        )
-        return replace(shown, items=items, inline=kind.inline, value="")
-    if kind.parts:
-        typed = raw or ("",) * len(kind.parts)
-        parts = tuple(
-            Part(part, str(PARTS[part]), text, wrong=fault is not None and fault.part in {"", part})
-            for part, text in zip(kind.parts, typed, strict=True)
-        )
-        return replace(shown, parts=parts, value="")
-    if isinstance(kind, File):
-        return replace(shown, accept=kind.accept)
-    if isinstance(kind, Text):
-        return replace(
-            shown,
-            type=kind.input_type,
-            mode=kind.input_mode,
-            width=kind.width,
-            autocomplete=kind.autocomplete,
-            rows=kind.rows,
-        )
-    return shown
+    anchor = f"#{fault.question}-{part}" if part else f"#{fault.question}"
+    return ErrorLine(message_of(page, fault), anchor)
 
 
 def check_page(

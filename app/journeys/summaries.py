@@ -1,15 +1,15 @@
 """Answers as they read on a page: in blocks, one for each section and each item of a group."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from app.journeys.fields import Answers, Day, Seen
-from app.journeys.pages import Group, Page, Place, Question, Row
+from app.journeys.pages import ITEM_ID, Group, Page, Place, Question, Row
 from app.journeys.specs import PREFILLED, Spec
-from app.journeys.walking import Walk
-from app.journeys.wording import long_date
+from app.journeys.walking import Walk, Way
+from app.journeys.wording import NOT_GIVEN, long_date
 from app.web.languages import _
 
 SHOWN_DIGITS = 4
@@ -41,6 +41,8 @@ class Block:
 def shown_answer(question: Question, answers: Answers) -> str:
     """An answer as it reads on a page; of a secret only the last digits."""
     value = answers[question.name]
+    if value is None:
+        return str(NOT_GIVEN)
     if isinstance(question.kind, Day):
         return long_date(date.fromisoformat(value))
     text = str(question.kind.show(value, answers))
@@ -66,16 +68,35 @@ def answer_blocks(
     titles = {section.slug: str(section.title) for section in spec.sections}
     blocks: list[Block] = []
     for way in walked.ways:
-        title = titles.get(way.section, "")
-        for inside, addresses in groupby(way.path, key=lambda each: each.rpartition("/")[0]):
-            pages = [place for each in addresses if (place := spec.place(each)) is not None]
-            rows = tuple(row for place in pages for row in _rows(place, answers, address))
-            if inside:
-                blocks.append(_item_block(spec, inside, answers, rows, address))
-            elif rows:
-                blocks.append(Block(rows, title))
-                title = ""
+        blocks += _way_blocks(spec, way, titles.get(way.section, ""), answers, address)
     return tuple(blocks)
+
+
+def _way_blocks(
+    spec: Spec, way: Way, section: str, answers: Answers, address: Address | None
+) -> Iterator[Block]:
+    """A section's heading stands above its items too, and what follows items is none of theirs."""
+    heading, level = section, 2
+    for inside, addresses in groupby(way.path, key=lambda each: each.rpartition("/")[0]):
+        rows = tuple(row for each in addresses for row in _rows_at(spec, each, answers, address))
+        if inside:
+            if section and heading == section:
+                yield Block((), section)
+            level = 3 if section else 2
+            yield replace(_item_block(spec, inside, answers, rows, address), level=level)
+            heading = _("Other answers")
+        elif rows:
+            yield Block(rows, heading, level)
+            heading = ""
+
+
+def _rows_at(spec: Spec, here: str, answers: Answers, address: Address | None) -> Iterator[CheckRow]:
+    """The rows of a page, or of a list to which nothing was added."""
+    place, group = spec.place(here), spec.group(here)
+    if place is not None:
+        yield from _rows(place, answers, address)
+    elif group is not None and group.settled(answers) and not group.items(answers):
+        yield CheckRow(str(group.title), _("None"), address(here) + CHANGE if address else "")
 
 
 def _item_block(
@@ -84,7 +105,7 @@ def _item_block(
     slug, _slash, item = inside.partition("/")
     group = spec.group(slug)
     name = item_name(group, answers, item) if group else ""
-    return Block(rows, name, level=3, list_url=address(slug) + CHANGE if address else "")
+    return Block(rows, name, list_url=address(slug) + CHANGE if address else "")
 
 
 def _rows(place: Place, answers: Answers, address: Address | None) -> Iterator[CheckRow]:
@@ -116,18 +137,31 @@ def summed_up(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[Row, ...]:
 
 def set_aside(spec: Spec, *, answers: Answers, walked: Walk) -> tuple[CheckRow, ...]:
     """Answers that were given but do not lie on the way now: kept, not sent, and never hidden."""
-    return tuple(
-        CheckRow(str(question.short or question.label), shown_answer(question, answers))
-        for page in spec.pages
-        if page.slug not in walked.path and _given(page, answers)
-        for question in page.questions
-        if not isinstance(question.kind, Seen)
-    ) + tuple(
-        CheckRow(str(group.title), str(len(group.items(answers))))
-        for group in spec.groups
-        if group.slug not in walked.path and group.items(answers)
-    )
+    places = [Place(page) for page in spec.pages]
+    counts: list[CheckRow] = []
+    for group in spec.groups:
+        items = group.items(answers)
+        if group.slug in walked.path:
+            places += [Place(page, group, each[ITEM_ID]) for each in items for page in group.pages]
+        elif items:
+            counts.append(CheckRow(str(group.title), str(len(items))))
+    aside = [place for place in places if place.address not in walked.path]
+    return (*(row for place in aside for row in _aside(place, answers)), *counts)
+
+
+def _aside(place: Place, answers: Answers) -> Iterator[CheckRow]:
+    """What was given on a page that does not lie on the way."""
+    scope = place.scope(answers)
+    if not _given(place.page, scope):
+        return
+    for question in place.page.questions:
+        if isinstance(question.kind, Seen) or scope[question.name] is None:
+            continue
+        label = str(question.short or question.label)
+        if place.group is not None:
+            label = f"{item_name(place.group, answers, place.item)}: {label}"
+        yield CheckRow(label, shown_answer(question, scope))
 
 
 def _given(page: Page, answers: Answers) -> bool:
-    return all(q.name in answers and q.kind.accepts(answers[q.name], answers) for q in page.questions)
+    return all(question.answered(answers) for question in page.questions)

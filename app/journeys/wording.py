@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from app.journeys.fields import Words
+from app.journeys.fields import Day, Kind, Number, Text, Words
+from app.journeys.files import File
 from app.journeys.rules import Question
-from app.web.languages import _l, day
+from app.web.languages import _, _l, day
 
 REFUSALS: dict[str, Words] = {
     "empty": _l("Enter an answer"),
+    "not_alone": _l("Select what applies, or the last answer alone"),
     "too_long": _l("The answer is too long"),
     "format": _l("Enter the answer in the correct format"),
     "not_digits": _l("The answer must only include digits 0 to 9"),
@@ -67,6 +69,7 @@ NOTES: dict[str, Words] = {
     "rejection_sent": _l("Message sent that says why this was not accepted"),
 }
 
+NOT_GIVEN = _l("Not provided")
 NOT_ACCEPTED = _l("The department could not accept this.")
 MONEY_GOES_BACK = _l(
     "%(amount)s goes back to the card that you paid with, usually within 5 working days. You do not need to"
@@ -90,7 +93,29 @@ PARTS: dict[str, Words] = {
 
 def refusal(question: Question, code: str) -> str:
     """The message beside a field: the spec's own words first."""
-    return str(question.errors.get(code) or REFUSALS.get(code) or REFUSALS["format"])
+    own = question.errors.get(code) or limit(question.kind, code)
+    return str(own or REFUSALS.get(code) or REFUSALS["format"])
+
+
+def limit(kind: Kind, code: str) -> str:
+    """A message that names the limit that an answer broke; empty where there is none to name."""
+    if isinstance(kind, Number) and code in {"too_small", "too_large"}:
+        if code == "too_small":
+            return _("The answer must be %(least)s or more", least=kind.show(kind.at_least, {}))
+        return _("The answer must be %(most)s or less", most=kind.show(kind.at_most, {}))
+    if isinstance(kind, Text) and code == "too_long":
+        return _("The answer must be %(count)s characters or fewer", count=kind.max_length)
+    if isinstance(kind, File) and code == "file_too_large":
+        return _("The selected file must be %(size)s or smaller", size=kind.limit)
+    return _limit_of_days(kind, code) if isinstance(kind, Day) else ""
+
+
+def _limit_of_days(kind: Day, code: str) -> str:
+    if code == "too_early" and kind.earliest:
+        return _("The date must be %(day)s or later", day=long_date(kind.earliest))
+    if code == "too_late" and kind.latest:
+        return _("The date must be %(day)s or earlier", day=long_date(kind.latest))
+    return ""
 
 
 def long_date(value: date) -> str:

@@ -98,7 +98,13 @@ def test_the_boxes_have_labels_and_their_errors(app):
             spec, page, answers={}, walked=walk(spec, {}), address=lambda step: f"/{step}", form=None
         )
         root = lxml.html.fragment_fromstring(shown.inputs, create_parent="div")
-        wrong = Input("parts", "a", "Where?", error="Enter it", parts=(Part("town", "Town", wrong=True),))
+        wrong = Input(
+            "parts",
+            "a",
+            "Where?",
+            error="Enter it",
+            parts=(Part("town", "Town", wrong=True, error="Enter it"),),
+        )
         told = lxml.html.fragment_fromstring(draw((wrong,)), create_parent="div")
     assert root.xpath("//input/@name") == ["a-line_1", "a-line_2", "a-town", "a-postcode"]
     assert root.xpath("//label/@for") == root.xpath("//input/@id")

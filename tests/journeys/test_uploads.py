@@ -82,7 +82,7 @@ def test_a_file_is_taken_shown_and_given_back_to_its_sender_alone(client, app, s
         (EICAR, "contains a virus"),
         (PDF + EICAR, "contains a virus"),
         (b"", "is empty"),
-        (PDF + b"x" * 5000, "is too large"),
+        (PDF + b"x" * 5000, "must be 4 KB or smaller"),
         (b"MZ\x90\x00 a program", "not of a type that we accept"),
         (b"<html>%PDF-", "not of a type that we accept"),
     ],

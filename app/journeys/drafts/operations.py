@@ -16,6 +16,7 @@ from app.journeys.drafts.models import OPEN, Draft, packed
 from app.journeys.drafts.queries import GUEST_PURPOSE, guest_drafts
 from app.journeys.drafts.rules import Fault, Owner
 from app.journeys.fields import Answers, Form, RefusedError, read
+from app.journeys.files import File
 from app.journeys.pages import ITEM_ID
 from app.journeys.rules import Group, Outcome, Page, Place, Spec
 from app.rows import change, create
@@ -25,7 +26,7 @@ KEPT_FOR = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Attempt:
-    """The outcome of answering a page: the draft, and what was refused (then nothing was kept)."""
+    """The outcome of answering a page: the draft, and what was refused (then only files were kept)."""
 
     draft: Draft
     faults: tuple[Fault, ...] = ()
@@ -79,14 +80,16 @@ def answer(
     answers = draft.answers
     scope = here.scope(answers)
     values, faults = _parse(page, form, scope)
-    if faults:
-        return Attempt(draft, faults)
     asked_again = _resting(spec, page, answers, values)
-    scope.update(values)
-    try:
-        values.update(look_up(session, page=page, answers=scope, today=today))
-    except RefusedError as refused:
-        return Attempt(draft, (Fault(page.questions[0].name, refused.code, refused.part),))
+    if not faults:
+        scope.update(values)
+        try:
+            values.update(look_up(session, page=page, answers=scope, today=today))
+        except RefusedError as refused:
+            faults = (Fault(page.questions[0].name, refused.code, refused.part),)
+    if faults:
+        _keep_files(session, draft, here, values, now)
+        return Attempt(draft, faults)
     here.put(answers, values)
     for name in asked_again:
         answers.pop(name, None)
@@ -105,6 +108,16 @@ def _resting(spec: Spec, page: Page, before: Answers, values: Mapping[str, Any])
     )
 
 
+def _keep_files(session: Session, draft: Draft, here: Place, values: dict[str, Any], now: datetime) -> None:
+    """Keep files that arrived though the page is refused: a form that is shown again cannot hold them."""
+    files = {question.name for question in here.page.questions if isinstance(question.kind, File)}
+    received = {name: value for name, value in values.items() if name in files and value is not None}
+    if received:
+        answers = draft.answers
+        here.put(answers, received)
+        _kept(session, draft, answers, now)
+
+
 def _kept(session: Session, draft: Draft, answers: dict[str, Any], now: datetime) -> Attempt:
     change(session, draft, content=packed(answers), updated_at=now)
     return Attempt(draft)
@@ -116,9 +129,10 @@ def _parse(page: Page, form: Form, answers: Answers) -> tuple[dict[str, Any], tu
     for question in page.questions:
         try:
             raw = read(form, question.name, question.kind)
-            values[question.name] = question.kind.parse(raw, {**answers, **values})
+            left = question.optional and not any(raw)
+            values[question.name] = None if left else question.kind.parse(raw, {**answers, **values})
         except RefusedError as refused:
-            faults.append(Fault(question.name, refused.code, refused.part))
+            faults += [Fault(question.name, each.code, each.part) for each in refused.each]
     return values, tuple(faults)
 
 
