@@ -25,6 +25,7 @@ ADAPTERS = {
     "app/notifications/notify.py": "GOV.UK Notify, the host of its own client",
     "app/notifications/smtp.py": "the mail server of HUB_SMTP_URL",
     "app/payments/pay_api.py": "GOV.UK Pay",
+    "app/payments/sandbox/notices.py": "the hub itself: the sandbox's webhook messages",
     "app/services/vehicle_tax/enquiry/ves.py": "DVLA's Vehicle Enquiry Service",
     "app/services/vehicle_tax/registers/insurance_api.py": "the insurers' register",
     "app/signin/provider.py": "the issuer of HUB_OIDC_ISSUER",

@@ -7,8 +7,9 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from app import clock
 from app.config import Settings
 from app.payments.port import ProviderRefusedError
-from app.payments.sandbox import operations, parsing, queries, resources
+from app.payments.sandbox import notices, operations, parsing, queries, resources
 from app.payments.sandbox.models import SandboxPayment, SandboxRefund
+from app.payments.sandbox.views import tell
 from app.web import access, requests
 
 blueprint = Blueprint("payments_sandbox_api", __name__, url_prefix=resources.ROOT)
@@ -72,7 +73,9 @@ def cancel(payment_id: str) -> tuple[str, int]:
 def capture(payment_id: str) -> tuple[str, int]:
     session = requests.db()
     payment = operations.find(session, payment_id, code="P1000")
+    before = payment.state
     operations.capture(session, payment, now=clock.now())
+    tell(payment, notices.events_between(before, payment.state))
     return "", 204
 
 
@@ -99,6 +102,7 @@ def refund(payment_id: str) -> tuple[Response, int]:
     payment = operations.find(session, payment_id, code="P0600")
     amount, available = parsing.new_refund(request.get_data())
     given = operations.refund(session, payment, amount=amount, available=available, now=clock.now())
+    tell(payment, notices.REFUNDED)
     return jsonify(resources.refund(given, _base())), 202
 
 

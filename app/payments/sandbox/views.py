@@ -1,10 +1,11 @@
 """The hosted card pages: one address for each payment, which shows the step that comes next."""
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.payments.sandbox import operations, presenters
+from app.config import Settings
+from app.payments.sandbox import notices, operations, presenters, resources
 from app.payments.sandbox.models import SandboxPayment
 from app.payments.sandbox.rules import read_card
 from app.web import access, requests
@@ -71,13 +72,27 @@ def _payment(token: str) -> SandboxPayment:
     payment = operations.by_token(requests.db(), token, lock=request.method == "POST")
     if payment is None:
         abort(404)
+    g.payment_state = payment.state
     return payment
 
 
 def _next(payment: SandboxPayment) -> Response:
+    tell(payment, notices.events_between(g.payment_state, payment.state))
     if payment.state.finished and not payment.state.code:
         return redirect(payment.return_url, 303)
     return redirect(url_for("payments_sandbox.show", token=payment.token), 303)
+
+
+def tell(payment: SandboxPayment, events: tuple[str, ...]) -> None:
+    """Send webhook messages about a payment once it is stored, if a secret is agreed for them."""
+    settings: Settings = current_app.extensions["settings"]
+    secret = settings.pay_signing_secret.get_secret_value().encode()
+    if not secret or not events:
+        return
+    summary = operations.refund_summary(requests.db(), payment)
+    resource = resources.payment(payment, payment.state, summary, settings.base_url)
+    messages = notices.notices(events, resource, secret=secret, now=clock.now())
+    requests.after_commit(notices.sending(f"{settings.base_url}/payments/webhook", messages))
 
 
 def register(app: Flask) -> None:
