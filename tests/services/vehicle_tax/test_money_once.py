@@ -1,6 +1,6 @@
 """Nothing is paid or paid back twice when a keeper changes course: two notices, a debit beside a card."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -143,3 +143,40 @@ def test_cancelling_a_debit_that_has_renewed_keeps_the_months_already_paid(keepe
     with transaction(database) as session:
         ended = session.exec(select(RecordedLicence).order_by(RecordedLicence.starts)).all()
     assert [each.ended_on is None for each in ended] == [True, False]
+
+
+def test_a_sorn_that_taxing_again_has_overtaken_promises_nothing(client, database, taxed):
+    off_road_next_month(client)
+    send(client, OFF_ROAD)
+    deliver_all(database)
+    with transaction(database) as session:
+        licence = session.exec(select(RecordedLicence)).one()
+        licence.recorded_at = TOLD + timedelta(minutes=1)
+        session.add(licence)
+    client.act_as("sample-person")
+    identify(client, CLASS)
+    give(client, CLASS, "new-class", new_class="disabled_half")
+    give(client, CLASS, "certificate", certificate="PIP 123456")
+    assert "£73.13 back" in text(client, f"{CLASS}/email-address")
+    sell(client)
+    assert "£146.25 for 9 full months" in text(client, f"{CANCEL}/email-address")
+
+
+def test_a_debit_does_not_renew_a_vehicle_that_is_about_to_go_off_the_road(keeper, database):
+    by_debit.tax_by_debit(keeper, database, "single_6_month_direct_debit")
+    by_debit.run(database, date(2025, 12, 1))
+    with transaction(database) as session:
+        session.add(
+            KeeperNotice(
+                case_id="sorn",
+                vehicle_id=session.exec(select(RegisteredVehicle.id)).one(),
+                what="off_road",
+                takes_effect=date(2026, 6, 1),
+                recorded_at=datetime(2026, 5, 17, 9, 0, tzinfo=UTC),
+            )
+        )
+    assert by_debit.renew(database, date(2026, 5, 20)) == "waits"
+    with transaction(database) as session:
+        assert notices.apply_due(session, today=date(2026, 6, 1), now=TOLD) == 1
+    assert car(database).tax_status == "SORN"
+    assert by_debit.only(database, Mandate).status == "cancelled"

@@ -1,6 +1,6 @@
 """What happens when a keeper tells us something: the refund is worked out, the register changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
     """
     found = register.matched(session, answers)
     back = refund_due(session, found, today)
-    pending = queries.notices_pending(session, found.id)
+    coming = _coming(session, found, queries.licences_in_force(session, found.id, today))
     return {
         **register.shown_facts(found),
         "starts": periods.next_start(today, found.tax_due).isoformat(),
@@ -50,7 +50,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
         "on_register": "no" if found.tax_status == NOT_FOR_ROAD else "yes",
         "taxed": "yes" if found.tax_due is not None and found.tax_due >= today else "no",
         "refund_pence": back.amount_pence if back else None,
-        "promised_pence": sum(each.refund_pence for each in pending),
+        "promised_pence": sum(each.refund_pence for each in coming),
         "refund_months": back.months if back else 0,
     }
 
@@ -64,9 +64,20 @@ def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> period
     if not licences:
         left = periods.full_months_left(on, vehicle.tax_due) if vehicle.tax_due else 0
         return None if left else periods.Refund(0, 0)
-    promised = sum(each.refund_pence for each in queries.notices_pending(session, vehicle.id))
+    promised = sum(each.refund_pence for each in _coming(session, vehicle, licences))
     terms = tuple(_paid_term(session, licence) for licence in licences)
     return refund_of_all(terms, told_on=on).without(promised)
+
+
+def _coming(
+    session: Session, vehicle: RegisteredVehicle, licences: Sequence[RecordedLicence]
+) -> list[KeeperNotice]:
+    """What was told for a later day and still counts: taxing the vehicle again meanwhile ends it."""
+    return [
+        notice
+        for notice in queries.notices_pending(session, vehicle.id)
+        if not any(each.recorded_at > notice.recorded_at for each in licences)
+    ]
 
 
 def _paid_term(session: Session, licence: RecordedLicence) -> PaidTerm:
@@ -206,7 +217,7 @@ def _cost_of_change(session: Session, vehicle: RegisteredVehicle, wanted: str, t
         raise RefusedError("by_debit")
     start = licences[0].starts if licences else periods.month_start(vehicle.tax_due, -11)
     ends = vehicle.tax_due
-    if queries.notices_pending(session, vehicle.id):  # a SORN has promised back what comes after this month
+    if _coming(session, vehicle, licences):  # a SORN has promised back what comes after this month
         ends = min(ends, periods.month_end(today))
     cost = periods.class_change(
         old_pence=_annual(vehicle, vehicle.tax_class, start),

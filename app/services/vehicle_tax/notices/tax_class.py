@@ -129,6 +129,11 @@ _CERTIFICATE = Page(
     then="email-address",
 )
 
+ELSEWHERE = (
+    Link(_l("Choose another tax class"), f"{START}new-class?change=1"),
+    Link(_l("Vehicles that are exempt"), "/guidance/vehicles-exempt-from-tax"),
+    HELP,
+)
 REJECTIONS = {
     "class_already": _l("The vehicle is in this tax class already, so this was not needed."),
     "no_tax_left": _l(
@@ -155,7 +160,7 @@ SERVICE = Spec(
                 _l("The first claim is made at a Post Office that deals with vehicle tax."),
                 _l("Take the log book and whatever shows that the vehicle belongs to the class."),
             ),
-            links=(Link(_l("Vehicles that are exempt"), "/guidance/vehicles-exempt-from-tax"), HELP),
+            links=ELSEWHERE,
         ),
         Outcome(
             "not-old-enough",
@@ -164,7 +169,7 @@ SERVICE = Spec(
                 _l("It must have been built more than 40 years before 1 January of this tax year."),
                 _l("If it was built earlier than it was registered, claim at a Post Office with proof."),
             ),
-            links=(Link(_l("Vehicles that are exempt"), "/guidance/vehicles-exempt-from-tax"), HELP),
+            links=ELSEWHERE,
         ),
     ),
     declaration=(

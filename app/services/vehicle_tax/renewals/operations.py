@@ -60,6 +60,8 @@ def renew_by_itself(session: Session, *, mandate_id: str, today: date, now: date
         # Taxed by card meanwhile: nobody pays twice for the same months.
         debit.cancel_for(session, subject_id=mandate.subject_id, now=now)
         return "given_up"
+    if vehicle is not None and queries.notices_pending(session, vehicle.id):
+        return "waits"  # it goes off the road on the first: that ends the debit
     try:
         priced = _priced(session, vehicle, mandate, starts)
     except RegisterDownError:
