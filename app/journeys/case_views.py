@@ -32,6 +32,10 @@ NOTICES = {
         "Your payment did not go through, so no money was taken. You can try again, with "
         "the same card or another."
     ),
+    "cancelled": _l(
+        "You cancelled the payment, so no money was taken. You can go on to pay when you are ready."
+    ),
+    "expired": _l("The 90 minutes to pay ran out, so no money was taken. You can start the payment again."),
     "checking": _l(
         "We do not know yet whether your payment went through. If you have paid, do not pay "
         "again: we keep asking, and this page will show the answer. If you have not, go on."
@@ -51,6 +55,8 @@ NOTICES = {
         "This can no longer be changed here. Write to the department, quoting the reference number."
     ),
 }
+# How a payment came to nothing, by the provider's code; any other is `unpaid`.
+UNPAID = {"P0020": "expired", "P0030": "cancelled"}
 blueprint = Blueprint("cases", __name__, url_prefix="/services/<service>/cases")
 
 
@@ -79,7 +85,7 @@ def show(service: str, case_id: str) -> Response | str:
     if elsewhere is not None:
         return elsewhere
     spec, case = found(service, case_id)
-    notice = _notice(requests.asked("notice"), case)
+    notice = _notice(requests.asked("notice"), spec, case)
     today = clock.today()
     dues = open_dues(requests.db(), spec=spec, case=case, today=today)
     page = case_page(
@@ -189,7 +195,9 @@ def _came_of(state: State | None) -> str:
     """What to say of the payment that somebody comes back from."""
     if state is not None and state.paid:
         return "due_paid"
-    return "unpaid" if state is None or state.finished else "checking"
+    if state is None or state.finished:
+        return UNPAID.get(state.code if state else "", "unpaid")
+    return "checking"
 
 
 @blueprint.post("/<case_id>/change")
@@ -218,8 +226,10 @@ def _change(spec: Spec, case: Case, *, notice: str = "") -> Response:
     return redirect(made.address(made.walked.stands_at) + (f"?notice={notice}" if notice else ""), 303)
 
 
-def _notice(code: str, case: Case) -> str:
+def _notice(code: str, spec: Spec, case: Case) -> str:
     waiting = case.state == "awaiting_payment"
+    if code in {"unpaid", *UNPAID.values()} and not waiting and spec.dues is None:
+        return ""  # an old address: it was paid for meanwhile, or given up
     if code == "sent" and waiting:
         return _("You have already agreed to these answers. Go on to pay, or change them first.")
     if code == "checking" and case.state in {"paid", "withdrawn"}:

@@ -16,7 +16,7 @@ from app.journeys.drafts.models import Draft
 from app.journeys.drafts.operations import adopt
 from app.journeys.listeners import CasePayments
 from app.payments.queries import latest_attempt
-from app.payments.rules import REJECTED, SUCCESS
+from app.payments.rules import CANCELLED_BY_PERSON, EXPIRED, REJECTED, SUCCESS
 from tests.journeys.factories import PERMIT, PERSON, PRICES
 
 ROOT = "/services/permit"
@@ -213,6 +213,23 @@ def test_a_paid_case_has_a_confirmation_and_back_leads_to_the_case(client, app):
     again = client.post(f"{ROOT}/check-answers", data={"seen": "x"}, follow_redirects=True)
     assert "You have already sent this" in again.text
     assert "£25.00" in again.text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(CANCELLED_BY_PERSON, "You cancelled the payment"), (EXPIRED, "The 90 minutes to pay ran out")],
+)
+def test_who_cancels_or_takes_too_long_reads_so_until_it_is_paid(client, app, state, words):
+    client.act_as("sample-person")
+    give(client)
+    send(client)
+    [case] = rows(app, Case)
+    pay(app, case, state)
+    page = client.get(f"{ROOT}/cases/{case.id}/payment", follow_redirects=True)
+    assert words in page.text
+    client.post(f"{ROOT}/cases/{case.id}/pay")
+    pay(app, case, SUCCESS)
+    assert words not in client.get(page.request.full_path).text
 
 
 def test_a_failed_payment_says_that_no_money_was_taken_and_offers_another_try(client, app):

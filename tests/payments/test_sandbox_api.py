@@ -69,6 +69,15 @@ def test_a_payment_is_made_found_and_cancelled_through_the_port(provider):
     assert (ended.state.code, ended.next_url, ended.refund.status) == ("P0040", "", "unavailable")
 
 
+def test_refunds_are_given_and_listed_through_the_port(paid, provider):
+    given = [
+        provider.refund(paid, amount_pence=amount, available_pence=left)
+        for amount, left in ((100, 1000), (900, 900))
+    ]
+    assert provider.refunds(paid) == tuple(given)
+    assert (provider.find(paid).refund.status, provider.find(paid).refund.submitted_pence) == ("full", 1000)
+
+
 def test_a_refusal_comes_through_the_port_with_its_code(provider):
     made = provider.create(NEW)
     with pytest.raises(ProviderRefusedError) as refusal:
