@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.content.library import library
 from app.content.rendering import render
+from app.journeys.closing import Announcement, announced
 from app.journeys.rules import Outcome
 from app.journeys.visits import Visit
 from app.web.languages import _, language
@@ -24,6 +25,7 @@ class StartPage:
     button: str
     go_on: bool
     language: str
+    closing: Announcement | None
 
 
 def start_page(made: Visit) -> StartPage:
@@ -44,4 +46,5 @@ def start_page(made: Visit) -> StartPage:
         button=_("Go on where you left off") if begun else _("Start now"),
         go_on=begun,
         language=written.language if written else language(),
+        closing=announced(made.spec),
     )

@@ -100,12 +100,16 @@ def _question(made: Visit, place: Place, *, notice: str = "", form: Any = None, 
 @access.public
 def take(service: str, step: str) -> Response | str | tuple[str, int]:
     made = visit(service, lock=True)
-    elsewhere = detour(made, step) or closed(made.spec)
+    elsewhere, place = detour(made, step), made.spec.place(step)
     if elsewhere is not None:
         return elsewhere
+    shut = closed(made.spec)
+    if shut is not None:
+        # What was typed before the service closed is kept, if it can be taken; the next page says so.
+        kept = _answer(made, place) if place is not None and made.draft is not None else None
+        return kept if isinstance(kept, Response) else shut
     if step == CHECK:
         return _send(made)
-    place = made.spec.place(step)
     if place is not None:
         return _answer(made, place)
     if made.spec.group(step) or made.item_to_remove(step):
