@@ -9,7 +9,7 @@ from app.journeys.drafts.rules import Fault
 from app.journeys.fields import Answers, Words
 from app.journeys.fragments import Input, Item, draw
 from app.journeys.pages import ITEM_ID, REMOVE, Group, Place
-from app.journeys.presenters import ErrorLine, back_link
+from app.journeys.presenters import ErrorLine, back_link, saved_address
 from app.journeys.specs import Spec
 from app.journeys.summaries import Address, item_name
 from app.journeys.walking import Walk
@@ -47,6 +47,7 @@ class GroupPage:
     items: tuple[ItemLine, ...]
     notice: str = ""
     staff_note: str = ""
+    save_url: str = ""
 
 
 def group_page(
@@ -79,6 +80,7 @@ def group_page(
         intro=_intro(group, full=full, empty=not items),
         items=items,
         notice=notice,
+        save_url=saved_address(spec),
     )
 
 

@@ -67,6 +67,7 @@ class CheckPage:
     notice: str
     staff_note: str
     button: str
+    save_url: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def question_page(
         files=_files(spec, page, answers),
         has_files=any(isinstance(question.kind, File) for question in page.questions),
         interruption=page.interruption,
-        save_url=url_for("drafts.saved", service=spec.slug) if spec.sends else "",
+        save_url=saved_address(spec),
     )
 
 
@@ -142,6 +143,11 @@ def _is_known(question: Question, answers: Answers) -> bool:
     known = answers.get(PREFILLED) or {}
     name = question.name
     return name in known and answers.get(name, known[name]) == known[name]
+
+
+def saved_address(spec: Spec) -> str:
+    """Where a person who stops for now is told how to come back; empty for a smart answer."""
+    return url_for("drafts.saved", service=spec.slug) if spec.sends else ""
 
 
 def back_link(here: str, walked: Walk, address: Address, *, changing: str = "") -> str:
@@ -197,6 +203,7 @@ def check_page(
         button=_("Accept and pay %(amount)s", amount=pounds(amount_pence))
         if paying
         else _("Accept and send"),
+        save_url=saved_address(spec),
     )
 
 

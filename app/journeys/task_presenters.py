@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.journeys.pages import CHECK, Section
+from app.journeys.presenters import saved_address
 from app.journeys.specs import Spec
 from app.journeys.summaries import Address
 from app.journeys.walking import Walk, Way
@@ -43,6 +44,7 @@ class TasksPage:
     back_url: str
     notice: str
     staff_note: str = ""
+    save_url: str = ""
 
 
 def tasks_page(spec: Spec, *, walked: Walk, address: Address, notice: str = "") -> TasksPage:
@@ -66,6 +68,7 @@ def tasks_page(spec: Spec, *, walked: Walk, address: Address, notice: str = "") 
         check_url=address(CHECK) if walked.complete else "",
         back_url=address(""),
         notice=notice,
+        save_url=saved_address(spec),
     )
 
 

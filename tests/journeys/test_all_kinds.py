@@ -240,6 +240,13 @@ def test_what_no_longer_applies_within_an_item_is_shown(client, app):
     assert "Baker" in client.get(f"{ROOT}/check-answers").text
 
 
+def test_one_may_stop_on_every_page(client):
+    answer_all(client)
+    for step in ("nickname", "jobs", "tasks", "check-answers"):
+        page = lxml.html.document_fromstring(client.get(f"{ROOT}/{step}").text)
+        assert page.xpath(f"//a[@href='{ROOT}/drafts/']"), step
+
+
 def test_a_section_that_is_hidden_keeps_its_answers(client):
     answer_all(client)
     give(client, "works", "?change=1", works="no")

@@ -129,6 +129,8 @@ def test_the_end_of_a_session_is_announced_without_javascript(client, sign_in_fo
     sign_in_for_real(100)
     page = lxml.html.document_fromstring(client.get(f"{ROOT}/street").text)
     [waiting] = page.xpath("//*[@data-shown-in]")
+    assert waiting.getparent().get("role") == "status"
+    assert waiting.getparent().get("hidden") is None
     assert waiting.get("hidden") is not None
     assert 94 * 60 < int(waiting.get("data-shown-in")) <= 95 * 60
 
