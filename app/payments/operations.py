@@ -18,7 +18,7 @@ from app.payments.port import (
     ProviderRefusedError,
     ProviderUnavailableError,
 )
-from app.payments.rules import LIFETIME, State, follows
+from app.payments.rules import LIFETIME, PROVIDER_ERROR, State, follows
 from app.rows import change, create, lock
 
 log = structlog.get_logger(__name__)
@@ -207,6 +207,20 @@ def receive_notice(session: Session, *, notice_id: str, provider_id: str, kind: 
             session.add(NoticeRecord(id=notice_id, provider_id=provider_id, kind=kind, received_at=now))
     except IntegrityError:
         return False
+    return True
+
+
+def lose(session: Session, *, provider_id: str, now: datetime) -> bool:
+    """A payment that had succeeded ended in an error after all; whether it was one of those."""
+    record = queries.by_provider_id(session, provider_id)
+    if record is None or not record.state.paid:
+        return False
+    connection.announce(session, subject_id=record.subject_id)
+    lock(session, record)
+    lost = PROVIDER_ERROR
+    change(session, record, status=lost.status.value, code=lost.code, changed_at=now)
+    log.error("payment_lost", payment=record.id)
+    connection.tell(session, subject_id=record.subject_id, state=lost, now=now)
     return True
 
 

@@ -1,7 +1,8 @@
 """The adapter to GOV.UK Pay's public API (version 1) at the address in the settings."""
 
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 import structlog
@@ -19,6 +20,8 @@ from app.payments.rules import RefundSummary, State, Status
 
 # On SQLite whoever writes waits meanwhile: well below `db.BUSY_TIMEOUT_MS`.
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+# Of 500 payments each: more errors in a week are an outage of the provider, not lost payments.
+MOST_PAGES = 20
 log = structlog.get_logger(__name__)
 
 
@@ -76,6 +79,20 @@ class PayProvider:
             return tuple(_refund(each) for each in answer["_embedded"]["refunds"])
         except (KeyError, TypeError) as fault:
             raise ProviderUnavailableError("refunds without their list") from fault
+
+    def errors_since(self, instant: datetime) -> tuple[str, ...]:
+        asked = {"state": "error", "from_date": f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        found: list[str] = []
+        for page in range(1, MOST_PAGES + 1):
+            answer = self._call("GET", f"/v1/payments?{urlencode({**asked, 'page': page})}")
+            try:
+                found.extend(str(each["payment_id"]) for each in answer["results"])
+                last = len(found) >= int(answer["total"]) or not answer["results"]
+            except (KeyError, TypeError, ValueError) as fault:
+                raise ProviderUnavailableError("a search without its results") from fault
+            if last:
+                break
+        return tuple(found)
 
     def _call(
         self,

@@ -78,6 +78,10 @@ class Provider(Protocol):
 
     def refunds(self, provider_id: str) -> tuple[ProviderRefund, ...]: ...
 
+    def errors_since(self, instant: datetime) -> tuple[str, ...]:
+        """Identifiers of payments begun since then that ended in an error, some of them after success."""
+        ...
+
 
 class PaymentListener(Protocol):
     """Hears of a payment's change inside the transaction that stores it.

@@ -1,4 +1,6 @@
-"""Finding payments whose end nobody told us: the browser went away and no webhook came."""
+"""Finding payments whose end nobody told us: the browser went away and no webhook came, or the money was
+not taken after all.
+"""
 
 from datetime import datetime, timedelta
 from time import monotonic
@@ -9,12 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock, jobs
 from app.db import read_session, transaction
-from app.payments import operations, queries
+from app.payments import connection, operations, queries
 from app.payments.direct_debit.workflows import SCHEDULES as DIRECT_DEBIT_SCHEDULES
-from app.payments.port import ProviderBusyError
+from app.payments.port import ProviderBusyError, ProviderError
 from app.payments.refunds.workflows import SCHEDULES as REFUND_SCHEDULES
 
 QUIET_FOR = timedelta(minutes=2)
+LOST_WITHIN = timedelta(days=7)
 BATCH = 100
 # The clock starts the next run a minute after this one.
 SECONDS_A_RUN = 50.0
@@ -66,7 +69,30 @@ def reconcile(due: datetime, context: Any) -> None:
     reconcile_once()
 
 
+@jobs.step("payments.find_lost_once", max_attempts=3)
+def find_lost_once() -> int:
+    """Find payments that succeeded and ended in an error later, which no message tells; returns how many."""
+    since, lost = clock.now() - LOST_WITHIN, 0
+    try:
+        with read_session(jobs.engine()) as session:
+            failed = connection.provider(session).errors_since(since)
+    except (ProviderError, connection.NotConnectedError) as fault:
+        log.warning("lost_payments_not_known", fault=type(fault).__name__)
+        return 0
+    for provider_id in failed:
+        with transaction(jobs.engine()) as session:
+            lost += operations.lose(session, provider_id=provider_id, now=clock.now())
+    return lost
+
+
+def find_lost(due: datetime, context: Any) -> None:
+    """The scheduled workflow."""
+    del due, context
+    find_lost_once()
+
+
 SCHEDULES = (
+    jobs.Schedule("payments.find_lost", find_lost, "40 5 * * *"),
     jobs.Schedule("payments.reconcile", reconcile, "* * * * *"),
     *DIRECT_DEBIT_SCHEDULES,
     *REFUND_SCHEDULES,

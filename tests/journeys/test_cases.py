@@ -39,6 +39,16 @@ def paid(session, case, started):
     return cases.payment_arrived(session, case_id=case.id, start_work=work, now=LATER)
 
 
+def test_a_payment_that_is_lost_later_is_to_be_looked_at(session):
+    case = sent(session, full(session)).case
+    cases.payment_arrived(session, case_id=case.id, start_work=lambda *_: None, now=NOW)
+    for _ in range(2):
+        cases.payment_failed(session, case_id=case.id, what="payment_failed", now=NOW)
+    assert [event.note for event in history(session, case.id)][-1] == "payment_differs"
+    assert [event.note for event in history(session, case.id)].count("payment_differs") == 1
+    assert case.state == "paid"
+
+
 def test_a_draft_becomes_a_case_that_waits_for_payment(session):
     started = []
     case = sent(session, full(session), started=started).case

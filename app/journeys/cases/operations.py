@@ -208,10 +208,12 @@ def payment_arrived(session: Session, *, case_id: str, start_work: StartWork, no
 
 
 def payment_failed(session: Session, *, case_id: str, what: str, now: datetime) -> None:
-    """A payment came to nothing: the case waits for another."""
+    """A payment came to nothing: the case waits for another; one that went on already is to be looked at."""
     case = locked_case(session, case_id)
     if case is not None and case.state == "awaiting_payment":
         note(session, case=case, what=what, now=now)
+    elif case is not None and case.state in {"paid", "delivered", "accepted"}:
+        once(session, case=case, what="payment_differs", now=now)
 
 
 def adopt_cases(session: Session, *, guest: str, issuer: str, subject: str) -> None:

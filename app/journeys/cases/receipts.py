@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import structlog
 from babel.dates import format_date
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from app.payments import queries as payments
 
 # What cost nothing, or is paid by Direct Debit, is confirmed without an amount.
 RECEIPT_TEMPLATE, SENT_TEMPLATE = "receipt", "sent"
+log = structlog.get_logger(__name__)
 
 
 def send_receipt(
@@ -61,4 +63,5 @@ def reconcile(session: Session, *, case_id: str, now: datetime) -> None:
     paid = payments.paid_attempt(session, case.id)
     matches = paid is not None and paid.amount_pence == case.amount_pence
     # A step that was killed runs again: a difference is noted once, too.
-    once(session, case=case, what="reconciled" if matches else "payment_differs", now=now)
+    if once(session, case=case, what="reconciled" if matches else "payment_differs", now=now) and not matches:
+        log.error("payment_differs", case=case.id)

@@ -1,11 +1,16 @@
 """The port onto the sandbox in the hub's own database, inside the caller's transaction."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from app import clock
 from app.payments.port import NewPayment, ProviderPayment, ProviderRefund
-from app.payments.sandbox import operations
+from app.payments.rules import Status
+from app.payments.sandbox import operations, queries
 from app.payments.sandbox.models import SandboxPayment
+
+LARGEST_PAGE = 500
 
 
 class SandboxProvider:
@@ -47,6 +52,11 @@ class SandboxProvider:
         payment = operations.find(self._session, provider_id)
         given = operations.refunds(self._session, payment)
         return tuple(ProviderRefund(each.id, each.amount_pence, each.status) for each in given)
+
+    def errors_since(self, instant: datetime) -> tuple[str, ...]:
+        window = queries.Window(made_from=instant, made_to=None, page=1, size=LARGEST_PAGE)
+        found = queries.payments(self._session, {"status": Status.ERROR.value}, window)
+        return tuple(row.id for row in found.rows)
 
     def _seen(self, payment: SandboxPayment) -> ProviderPayment:
         state = operations.state_at(payment, clock.now())
