@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from app.journeys.mistakes import slips
 from app.journeys.pages import CHECK, DONE, REMOVE, TASKS, Group
 from app.journeys.specs import PREFILLED, Spec
 
@@ -31,7 +32,7 @@ def problems(spec: Spec) -> list[str]:
     found += [f"{slug}: no answer leads here" for slug in sorted(_wanted(spec) - _reached(spec))]
     for group in spec.groups:
         found += _group_problems(group)
-    return found + _section_problems(spec) + _assurance_problems(spec)
+    return found + _section_problems(spec) + _assurance_problems(spec) + slips(spec)
 
 
 def _twice(names: Iterable[str]) -> list[str]:

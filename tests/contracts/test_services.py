@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from app.journeys.mistakes import plain_words
 from app.journeys.rules import CHECK, TASKS, problems, walk
 from app.services.registry import services
+from app.signin.views import LEVELS
 
 ALL = sorted(services().values(), key=lambda spec: spec.slug)
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -66,6 +68,16 @@ def test_no_route_runs_in_a_circle(spec):
         visit(start, (), steps)
     for group in spec.groups:
         visit(group.first, (), {page.slug: page for page in group.pages})
+
+
+@every_service
+def test_every_word_is_marked_for_translation(spec):
+    assert plain_words(spec) == [], "write these words in _l(), so that they can be Welsh"
+
+
+@every_service
+def test_sign_in_is_asked_at_a_level_that_there_is(spec):
+    assert spec.assurance is None or spec.assurance.level in LEVELS
 
 
 @every_service

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.journeys.fields import Choice, Number, Option, Text
+from app.journeys.mistakes import plain_words
 from app.journeys.rules import (
     CHECK,
     Assurance,
     Branch,
+    Fact,
     Is,
     Outcome,
     Page,
@@ -91,13 +93,16 @@ def test_sign_in_is_asked_from_the_page_that_the_spec_names():
     assert not needs_sign_in(replace(SPEC, assurance=None), walked, CHECK)
 
 
+SENT = replace(SPEC, deliver=lambda session, case, now: None)
+
+
 def test_a_sound_spec_has_no_problems():
-    assert problems(SPEC) == []
+    assert problems(SENT) == []
 
 
 def test_problems_are_named():
     lost = replace(
-        SPEC,
+        SENT,
         pages=(*SPEC.pages, replace(ask("lost", Text(), "nowhere"), rests_on="thin-air")),
         assurance=Assurance("Cl", "gone"),
     )
@@ -107,6 +112,30 @@ def test_problems_are_named():
         "lost: no answer leads here",
         "gone: sign-in is asked before a page that does not exist",
     ]
+
+
+@pytest.mark.parametrize(
+    ("when", "fault"),
+    [
+        (Is("has_cra", "no"), "no question is called has_cra"),
+        (Is("has_car", "never"), "has_car is never never"),
+        (Fact("vehicle", "obstacle", "no_mot"), "no look-up finds vehicle"),
+    ],
+)
+def test_a_condition_that_never_holds_is_a_problem(when, fault):
+    first = replace(SENT.pages[0], branches=(Branch(when, SENT.pages[1].slug),))
+    found = problems(replace(SENT, pages=(first, *SENT.pages[1:])))
+    assert f"{first.slug}: {fault}" in found
+
+
+def test_an_end_from_which_nothing_is_sent_and_a_lost_receipt_are_problems():
+    found = problems(replace(SPEC, receipt_to="e_mail"))
+    assert "receipt_to: no question is called e_mail" in found
+    assert any("nothing is sent: name what delivers" in each for each in found)
+
+
+def test_words_that_stay_english_are_named():
+    assert str(SPEC.pages[0].title) in plain_words(SPEC)
 
 
 def test_a_circle_is_a_fault_of_the_spec():
