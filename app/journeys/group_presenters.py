@@ -60,8 +60,9 @@ def group_page(
     changing: str = "",
     faults: Sequence[Fault] = (),
     notice: str = "",
+    chosen: str = "",
 ) -> GroupPage:
-    """The list of a group's items."""
+    """The list of a group's items; `chosen` is what was answered already."""
     mark = "?change=list" if changing else ""
     items = tuple(
         _line(group, each[ITEM_ID], answers, walked, lambda to: address(to) + mark)
@@ -75,7 +76,9 @@ def group_page(
         heading=True,
         back_url=back_link(group.slug, walked, address, changing=changing),
         action=address(group.slug) + (f"?change={changing}" if changing else ""),
-        inputs=Markup() if full else _yes_or_no(group.more_name, str(group.more), error=message),
+        inputs=Markup()
+        if full
+        else _yes_or_no(group.more_name, str(group.more), error=message, chosen=chosen),
         errors=(ErrorLine(message, f"#{group.more_name}"),) if message else (),
         intro=_intro(group, full=full, empty=not items),
         items=items,
@@ -127,8 +130,10 @@ def remove_page(
     )
 
 
-def _yes_or_no(name: str, label: str, *, error: str, heading: bool = False) -> Markup:
-    items = (Item("yes", _("Yes")), Item("no", _("No")))
+def _yes_or_no(name: str, label: str, *, error: str, heading: bool = False, chosen: str = "") -> Markup:
+    items = tuple(
+        Item(value, words, checked=value == chosen) for value, words in (("yes", _("Yes")), ("no", _("No")))
+    )
     shown = Input("radios", name, label, heading=heading, error=error, inline=True, items=items)
     return draw((shown,))
 

@@ -1,5 +1,7 @@
 """A group's list of items, and taking one off it. Called by the engine's routes."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -15,12 +17,12 @@ from app.web import requests
 ID_LENGTH = 8
 
 
-def show(made: Visit, step: str, notice: str = "") -> str:
-    """The list, or the question whether to remove one item."""
+def show(made: Visit, step: str, notice: str, form: Mapping[str, Sequence[str]]) -> str:
+    """The list, or the question whether to remove one item; `form` is what was decided before signing in."""
     removing = made.item_to_remove(step)
     if removing is not None:
         return _remove(made, *removing)
-    return _list(made, step, notice=notice)
+    return _list(made, step, notice=notice, form=form)
 
 
 def take(made: Visit, step: str) -> Response | tuple[str, int]:
@@ -33,7 +35,14 @@ def take(made: Visit, step: str) -> Response | tuple[str, int]:
     return _decide(made, group)
 
 
-def _list(made: Visit, step: str, *, notice: str = "", faults: tuple[Fault, ...] = ()) -> str:
+def _list(
+    made: Visit,
+    step: str,
+    *,
+    notice: str = "",
+    faults: tuple[Fault, ...] = (),
+    form: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     group = made.spec.group(step)
     assert group is not None  # noqa: S101 - the caller looked
     page = group_page(
@@ -45,6 +54,7 @@ def _list(made: Visit, step: str, *, notice: str = "", faults: tuple[Fault, ...]
         changing=made.changing,
         faults=faults,
         notice=notice,
+        chosen=next(iter((form or {}).get(group.more_name, ())), ""),
     )
     return render_template("journeys/group.html", page=page)
 

@@ -17,6 +17,7 @@ from app.journeys.cases.workflows import start_case_work
 from app.journeys.closing import closed
 from app.journeys.drafts import operations as drafts
 from app.journeys.ending import session_ending
+from app.journeys.files import File
 from app.journeys.presenters import check_page, outcome_page, question_page
 from app.journeys.rules import CHECK, TASKS, Outcome, Place, Spec, relevant
 from app.journeys.task_presenters import tasks_page
@@ -62,9 +63,12 @@ def show(service: str, step: str) -> Response | str | tuple[str, int]:
     if isinstance(node, Outcome):
         return _outcome(made, node)
     place = made.spec.place(step)
+    form = parked_form(made, step)
     if place is None:
-        return group_views.show(made, step, notice)
-    return _question(made, place, notice=notice, form=parked_form(made, step))
+        return group_views.show(made, step, notice, form or {})
+    if form is not None and any(isinstance(question.kind, File) for question in place.page.questions):
+        notice = _notice("file_lost")
+    return _question(made, place, notice=notice, form=form)
 
 
 def _outcome(made: Visit, outcome: Outcome) -> str:
@@ -189,6 +193,9 @@ NOTICES = {
         "given on another device. If you had signed in, sign in again to find them. Else start again."
     ),
     "kept": _l("You had been signed out. We have kept what you typed: check it, then go on."),
+    "file_lost": _l(
+        "You had been signed out. We have kept what you typed, but not the file: choose it again."
+    ),
     "not_sent": _l(
         "You had been signed out, so nothing has been sent or paid yet. Check your answers and go on."
     ),

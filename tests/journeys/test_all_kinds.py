@@ -7,16 +7,32 @@ from io import BytesIO
 import lxml.html
 import pytest
 
+from app import clock
+from app.db import transaction
 from app.journeys.composites import Address, BankDetails
 from app.journeys.drafts.models import Draft
 from app.journeys.fields import Choice, Choices, Day, Email, Number, Option, RefusedError, Text
 from app.journeys.files import File
-from app.journeys.rules import CHECK, DONE, TASKS, Assurance, Branch, Group, Is, Page, Question, Section, Spec
+from app.journeys.parked import operations as parking
+from app.journeys.rules import (
+    CHECK,
+    DONE,
+    TASKS,
+    Assurance,
+    Branch,
+    Group,
+    Is,
+    Page,
+    Person,
+    Question,
+    Section,
+    Spec,
+)
 from tests.journeys.factories import delivered
 from tests.journeys.test_views import rows
 
 pytestmark = pytest.mark.backends("sqlite")
-ROOT = "/services/everything"
+ROOT, ISSUER = "/services/everything", "https://issuer.test"
 PDF = b"%PDF-1.7\n"
 YES_NO = Choice((Option("yes", "Yes"), Option("no", "No")))
 HELP = Choices((Option("ramp", "A ramp"), Option("loop", "A loop"), Option("none", "None", alone=True)))
@@ -238,6 +254,32 @@ def test_what_no_longer_applies_within_an_item_is_shown(client, app):
     assert "Job 1: Bakery 1: Trade: Baker" in page.xpath("//details")[0].text_content()
     give(client, "jobs/1/kind", "?change=1", kind="own")
     assert "Baker" in client.get(f"{ROOT}/check-answers").text
+
+
+@pytest.fixture
+def parked(app, client):
+    """Keep a form as one is that came after the session ended; the page that is shown after signing in."""
+
+    def come_back(step, **form):
+        with transaction(app.extensions["database"]) as session:
+            person = Person(ISSUER, "sample-person")
+            parking.park(session, person=person, service="everything", step=step, form=form, now=clock.now())
+        return client.get(f"{ROOT}/{step}?notice=kept").text
+
+    return come_back
+
+
+def test_what_was_decided_on_a_list_as_the_session_ended_is_there_afterwards(client, parked):
+    answer_all(client)
+    page = lxml.html.document_fromstring(parked("jobs", jobs_more=["no"]))
+    assert page.xpath("//input[@name='jobs_more'][@checked]/@value") == ["no"]
+
+
+def test_a_file_that_came_after_the_session_ended_is_asked_for_again(client, parked):
+    answer_all(client)
+    page = parked("more", about=["Three"])
+    assert "Three" in page
+    assert "but not the file: choose it again" in page
 
 
 def test_one_may_stop_on_every_page(client):
