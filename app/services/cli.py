@@ -70,7 +70,9 @@ def list_services(terminal: Terminal, *, as_json: bool) -> None:
 
 @click.command("new-service")
 @click.argument("name")
-@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Another project folder.")
+@click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Another project folder."
+)
 @click.pass_context
 def new_service(context: click.Context, name: str, root: Path | None) -> None:
     """Write a working service called NAME: its folder, its tests, its Welsh catalogue.

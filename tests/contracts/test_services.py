@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.content.library import library
 from app.journeys.mistakes import plain_words
 from app.journeys.rules import CHECK, TASKS, problems, walk
 from app.services.registry import services
@@ -18,6 +19,12 @@ every_service = pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.slug)
 
 def test_services_are_discovered():
     assert "vehicle-tax" in services()
+
+
+def test_every_start_page_names_a_service_that_there_is():
+    pages = library().pages.values()
+    lost = {page.path: page.service for page in pages if page.service and page.service not in services()}
+    assert not lost, f"no service has this slug; there are {', '.join(services())}: {lost}"
 
 
 @every_service
