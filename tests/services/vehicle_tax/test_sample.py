@@ -25,6 +25,15 @@ NOW = datetime(2025, 11, 17, 9, 0, tzinfo=UTC)
 DRIVER = SampleOwner("https://issuer.test", "driver", "driver@sample.example")
 
 
+@pytest.mark.backends("sqlite")
+@pytest.mark.usefixtures("app")
+def test_invented_people_never_pay_at_a_real_provider(engine, settings):
+    key = type(settings.pay_api_key)("api_test_key")
+    real = settings.model_copy(update={"pay_api_url": "https://pay.example", "pay_api_key": key})
+    with transaction(engine) as session:
+        assert load(session, settings=real, owners=[DRIVER], today=TODAY, now=NOW) == (45, 24)
+
+
 @pytest.mark.usefixtures("app")
 def test_it_fills_the_register_and_a_few_months_and_repeating_adds_nothing(engine, settings):
     for expected in ((45, 24), (0, 0)):
