@@ -75,7 +75,7 @@ def _sign_in_first() -> Response | None:
     """A stranger may be the owner whose session ended: ask, before saying that nothing is here."""
     if access.actor().signed_in or owner().guest:
         return None
-    return redirect(sign_in_url(request.path), 303)
+    return redirect(sign_in_url(request.full_path.rstrip("?")), 303)
 
 
 @blueprint.get("/<case_id>")

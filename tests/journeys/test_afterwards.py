@@ -120,6 +120,16 @@ def pay(app, subject_id):
         CasePayments().payment_changed(session, subject_id=subject_id, state=SUCCESS, now=clock.now())
 
 
+def test_who_pays_a_bill_while_the_session_ends_comes_back_to_that_bill(client, app):
+    case = sent_case(client, app)
+    client.post(f"{ROOT}/cases/{case.id}/dues/bill/pay")
+    stranger = app.test_client()
+    stranger.act_as(None)
+    asked = stranger.get(f"{ROOT}/cases/{case.id}/payment?due=bill")
+    assert "/signin/" in asked.location
+    assert "payment%3Fdue%3Dbill" in asked.location
+
+
 def test_an_amended_case_takes_the_place_of_the_first(client, app):
     case = sent_case(client, app)
     amended = client.post(f"{ROOT}/cases/{case.id}/amend")
