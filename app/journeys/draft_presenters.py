@@ -46,9 +46,24 @@ class SavedPage:
     sign_in_url: str
     go_on_url: str
     start_url: str
+    forget_url: str
+    notice: str
+    staff_note: str = ""
 
 
-def saved_page(spec: Spec, draft: Draft | SeenDraft | None, *, signed_in: bool) -> SavedPage:
+@dataclass(frozen=True)
+class ForgetPage:
+    """Whether answers that were not sent are really to be deleted."""
+
+    title: str
+    service: str
+    action: str
+    keep_url: str
+
+
+def saved_page(
+    spec: Spec, draft: Draft | SeenDraft | None, *, signed_in: bool, notice: str = ""
+) -> SavedPage:
     """The page for somebody who stops for now."""
     back = url_for("drafts.show", service=spec.slug, draft_id=draft.id) if draft else ""
     return SavedPage(
@@ -59,6 +74,18 @@ def saved_page(spec: Spec, draft: Draft | SeenDraft | None, *, signed_in: bool) 
         sign_in_url=sign_in_url(back) if draft and not signed_in else "",
         go_on_url=back,
         start_url=url_for("journeys.start_page", service=spec.slug),
+        forget_url=url_for("drafts.ask_forget", service=spec.slug, draft_id=draft.id) if draft else "",
+        notice=notice,
+    )
+
+
+def forget_page(spec: Spec, draft: Draft) -> ForgetPage:
+    """The page before answers are deleted."""
+    return ForgetPage(
+        title=_("Are you sure you want to delete these answers?"),
+        service=str(spec.name),
+        action=url_for("drafts.forget", service=spec.slug, draft_id=draft.id),
+        keep_url=url_for("drafts.saved", service=spec.slug),
     )
 
 

@@ -1,18 +1,20 @@
 """Routes of a saved draft: take it up again, on this device or another."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.journeys.draft_presenters import resume_page, saved_page, wrong_person_page
+from app.journeys.draft_presenters import forget_page, resume_page, saved_page, wrong_person_page
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import SENT, Draft
+from app.journeys.drafts.operations import forget as forget_draft
 from app.journeys.drafts.operations import take_up
 from app.journeys.drafts.queries import draft_of
 from app.journeys.rules import Spec
 from app.journeys.visits import Visit, case_address, owner, spec_for, visit
 from app.signin.hook import sign_in_url
 from app.web import access, requests
+from app.web.languages import _
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/services/<service>/drafts")
 
@@ -27,7 +29,9 @@ def _mine(service: str, draft_id: str) -> tuple[Spec, Draft | None]:
 def saved(service: str) -> str:
     """How to come back later, on this device or another."""
     made = visit(service)
-    page = saved_page(made.spec, None if made.sent else made.draft, signed_in=access.actor().signed_in)
+    gone = _("Your answers have been deleted.") if requests.asked("notice") == "deleted" else ""
+    draft = None if made.sent else made.draft
+    page = saved_page(made.spec, draft, signed_in=access.actor().signed_in, notice=gone)
     return render_template("journeys/saved.html", page=page)
 
 
@@ -54,6 +58,27 @@ def resume(service: str, draft_id: str) -> Response | str | tuple[str, int]:
     refresh_facts(requests.db(), spec=spec, draft=draft, today=clock.today())
     made = Visit(spec, owner(), draft)
     return redirect(made.address(made.walked.stands_at), 303)
+
+
+@blueprint.get("/<draft_id>/delete")
+@access.public
+def ask_forget(service: str, draft_id: str) -> Response | str | tuple[str, int]:
+    spec, draft = _mine(service, draft_id)
+    if draft is None:
+        return _not_yours(spec)
+    if draft.state == SENT:
+        return redirect(case_address(spec, draft.case_id or "", again=True), 303)
+    return render_template("journeys/forget.html", page=forget_page(spec, draft))
+
+
+@blueprint.post("/<draft_id>/delete")
+@access.public
+def forget(service: str, draft_id: str) -> Response | tuple[str, int]:
+    spec, draft = _mine(service, draft_id)
+    if draft is None:
+        return _not_yours(spec)
+    forget_draft(requests.db(), draft_id=draft.id)
+    return redirect(url_for("drafts.saved", service=spec.slug, notice="deleted"), 303)
 
 
 def _not_yours(spec: Spec) -> tuple[str, int]:

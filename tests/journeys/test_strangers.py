@@ -20,7 +20,9 @@ KNOWN = {
     "GET {case}/withdraw",
     "POST {case}/pay",
     "GET {draft}",
+    "GET {draft}/delete",
     "POST {draft}",
+    "POST {draft}/delete",
 }
 
 

@@ -187,6 +187,11 @@ def take_up(session: Session, *, draft: Draft, now: datetime) -> None:
     session.add(draft)
 
 
+def forget(session: Session, *, draft_id: str) -> None:
+    """Delete answers because their owner asks for it; what was sent meanwhile stays."""
+    session.exec(delete(Draft).where(col(Draft.id) == draft_id, col(Draft.state) == OPEN))
+
+
 def forget_old(session: Session, *, now: datetime) -> int:
     """Delete drafts not touched for `KEPT_FOR` and not sent; returns how many."""
     gone = session.exec(delete(Draft).where(col(Draft.state) == OPEN, col(Draft.updated_at) < now - KEPT_FOR))
