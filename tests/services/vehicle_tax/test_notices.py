@@ -302,6 +302,22 @@ def test_an_unknown_vehicle_and_a_silent_register_keep_what_was_typed(client, mo
 
 
 @pytest.mark.backends("sqlite")
+def test_a_change_of_class_promises_nothing_of_what_was_paid_elsewhere(client, database, make_car):
+    with transaction(database) as session:
+        make_car(session, tax_due=date(2026, 8, 31))
+    client.act_as("sample-person")
+    identify(client, CLASS)
+    give(client, CLASS, "new-class", new_class="disabled")
+    give(client, CLASS, "certificate", certificate="PIP 123456")
+    assert "the tax was not paid here" in text(client, f"{CLASS}/email-address")
+    give(client, CLASS, "email-address", email_address="keeper@example.com")
+    send(client, CLASS)
+    deliver(database)
+    car, notice = facts(database)
+    assert (car.tax_class, notice.refund_pence) == ("disabled", 0)
+
+
+@pytest.mark.backends("sqlite")
 def test_no_refund_is_held_out_where_no_full_month_is_left(client, database, make_car):
     with transaction(database) as session:
         make_car(session, tax_due=date(2025, 11, 30))

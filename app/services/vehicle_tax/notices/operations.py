@@ -201,9 +201,12 @@ def find_change(session: Session, answers: Answers, today: date) -> Mapping[str,
     if exemption is rules.Exemption.HISTORIC and not rules.may_be_historic(register.car_of(vehicle), today):
         return {"problem": "not_historic", "cost_pence": 0, "from": today.isoformat()}
     cost = _cost_of_change(session, vehicle, wanted, today)
+    # What was paid elsewhere, by instalments perhaps, is not known here: nothing is promised back.
+    elsewhere = cost < 0 and not queries.licences_in_force(session, vehicle.id, today)
     return {
         "problem": "",
-        "cost_pence": cost,
+        "cost_pence": 0 if elsewhere else cost,
+        "paid_elsewhere": "yes" if elsewhere else "no",
         "from": (periods.month_start(today) if cost > 0 else periods.month_start(today, 1)).isoformat(),
     }
 

@@ -1,6 +1,8 @@
 """Change a vehicle's tax class, to or from one that is exempt, as data."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from app.journeys.fields import Answers, Choice, Option, Text, Words
 from app.journeys.identifiers import shown_registration
@@ -60,10 +62,13 @@ def change_rows(answers: Answers) -> tuple[Row, ...]:
     """What the change costs or gives back, and from when."""
     change = answers["change"]
     start = Row(_l("The new class counts from"), long_date(date.fromisoformat(change["from"])))
-    return (start, Row(_l("Difference for the rest of the tax"), _difference(change["cost_pence"])))
+    return (start, Row(_l("Difference for the rest of the tax"), _difference(change)))
 
 
-def _difference(pence: int) -> Words:
+def _difference(change: Mapping[str, Any]) -> Words:
+    pence = change["cost_pence"]
+    if change.get("paid_elsewhere") == "yes":
+        return _("The vehicle authority works it out: the tax was not paid here")
     if pence > 0:
         return _("%(amount)s to pay", amount=pounds(pence))
     if pence < 0:
