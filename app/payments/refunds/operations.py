@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.payments import connection, queries
 from app.payments.models import PaymentRecord, RefundRecord
-from app.payments.port import Provider, ProviderRefund, ProviderUnavailableError
+from app.payments.port import ProviderRefund, ProviderUnavailableError
 from app.rows import lock
 
 FAILED = "error"
@@ -72,18 +72,28 @@ def _give(session: Session, record: PaymentRecord, provider_id: str, amount_penc
     return given
 
 
-def follow(session: Session, *, key: str) -> str:
-    """How a refund stands now: one under way is asked about, and one that failed is given again.
+def ask(session: Session, *, key: str) -> tuple[ProviderRefund, ...]:
+    """Every refund that the provider has of a refund's payment.
+
+    It changes nothing, so that nobody waits for a lock while the provider takes its time.
+    """
+    row = session.get_one(RefundRecord, key)
+    record = session.get_one(PaymentRecord, row.payment_id)
+    return connection.provider(session).refunds(record.provider_id or "")
+
+
+def follow(session: Session, *, key: str, theirs: Sequence[ProviderRefund]) -> str:
+    """How a refund stands now, by what `ask` found; one that failed is given again.
 
     Raises:
-        ProviderError: the provider does not answer or refuses: the refund stands as it did.
+        ProviderError: the provider does not give it: the refund stands as it did.
         NotRefundableError: it failed, and less is left than it was, because somebody gave it back by hand.
     """
     row = session.get_one(RefundRecord, key)
     lock(session, row)
     record = session.get_one(PaymentRecord, row.payment_id)
     if row.status == "submitted":
-        _look(session, row, record)
+        _look(session, row, theirs)
     if row.status == FAILED:
         given = _give(session, record, record.provider_id or "", row.amount_pence)
         row.provider_id, row.status = given.refund_id, given.status
@@ -91,16 +101,14 @@ def follow(session: Session, *, key: str) -> str:
     return row.status
 
 
-def _look(session: Session, row: RefundRecord, record: PaymentRecord) -> None:
-    provider: Provider = connection.provider(session)
-    theirs = provider.refunds(record.provider_id or "")
-    found = _of(row, theirs, queries.refunds_of(session, record.id))
+def _look(session: Session, row: RefundRecord, theirs: Sequence[ProviderRefund]) -> None:
+    found = _of(row, theirs, queries.refunds_of(session, row.payment_id))
     if found is None:
-        log.error("refund_unknown_to_provider", payment=record.id)
+        log.error("refund_unknown_to_provider", payment=row.payment_id)
         return
     row.provider_id, row.status = found.refund_id, found.status
     if row.status == FAILED:
-        log.error("refund_failed", payment=record.id)
+        log.error("refund_failed", payment=row.payment_id)
 
 
 def _of(

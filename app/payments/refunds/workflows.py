@@ -32,8 +32,10 @@ def follow_once() -> int:
 
 def _follow(key: str) -> None:
     try:
+        with read_session(jobs.engine()) as session:
+            theirs = operations.ask(session, key=key)
         with transaction(jobs.engine()) as session:
-            operations.follow(session, key=key)
+            operations.follow(session, key=key, theirs=theirs)
     except DBAPIError:
         raise  # our own database: the step is tried again
     except Exception as fault:  # noqa: BLE001 - one refund must not hold up the others
