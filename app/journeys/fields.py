@@ -50,8 +50,8 @@ class Kind(Protocol):
 
 def read(form: Form, name: str, kind: Kind) -> Raw:
     """What was typed for a question, one text per part (or per ticked box)."""
-    if not kind.parts:
-        return tuple(text.strip() for text in form.get(name, ()))
+    if not kind.parts:  # browsers send each new line as two characters, which a limit must count as one
+        return tuple(text.replace("\r\n", "\n").strip() for text in form.get(name, ()))
     return tuple((form.get(f"{name}-{part}") or ("",))[0].strip() for part in kind.parts)
 
 
@@ -146,6 +146,10 @@ class Digits(Text):
         return digits
 
 
+# Commas may set off thousands; "1,6" litres are no 16.
+_WHOLE = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})")
+
+
 @dataclass(frozen=True)
 class Number(Text):
     """A whole number within limits."""
@@ -160,9 +164,10 @@ class Number(Text):
 
     def tidy(self, text: str, answers: Answers) -> int:
         del answers
-        bare = text.replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"-?[0-9]{1,12}", bare):
+        typed = re.sub(r"\s", "", text)
+        if not _WHOLE.fullmatch(typed):
             raise RefusedError("not_a_number")
+        bare = typed.replace(",", "")
         if int(bare) < self.at_least:
             raise RefusedError("too_small")
         if int(bare) > self.at_most:
