@@ -164,9 +164,12 @@ def own_cluster(report: Report) -> None:
     report.run("postgresql: disk full", full)
 
 
-def main() -> int:
+def main(chosen: list[str]) -> int:
+    if {"-h", "--help"} & set(chosen):
+        print(__doc__)
+        return 0
     logs.configure("error")
-    report, began = Report(sys.argv[1:]), time.monotonic()
+    report, began = Report(chosen), time.monotonic()
     everywhere(report, "sqlite")
     locked = lambda e, f: outages.sqlite_locked(e, f, count=60, seconds=AWAY_SECONDS)  # noqa: E731
     report.run(f"sqlite: locked for {AWAY_SECONDS:.0f} s", on("sqlite", locked))
@@ -177,10 +180,13 @@ def main() -> int:
     else:
         everywhere(report, "postgresql")
         own_cluster(report)
+    if not report.lines:
+        print(f"No drill's name begins with {' or '.join(chosen)}; they begin with sqlite: or postgresql:")
+        return 2
     print(f"\n{len(report.lines)} drills in {time.monotonic() - began:.0f} s, {report.broken} broken:")
     print("\n".join(report.lines), flush=True)
     return 1 if report.broken else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
