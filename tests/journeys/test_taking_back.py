@@ -1,6 +1,9 @@
 """A case that was paid is taken back: all that was paid goes back once, and buys nothing afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -11,7 +14,10 @@ from app.journeys.cases.models import Case
 from app.journeys.rules import Afterwards
 from app.payments.models import RefundRecord
 from app.payments.port import ProviderUnavailableError
+from app.payments.queries import latest_attempt
 from app.payments.refunds import operations as refunds
+from app.payments.sandbox import operations as sandbox
+from app.payments.sandbox.rules import Card
 from tests.journeys.factories import PERMIT
 from tests.journeys.test_afterwards import begin, pay, what_happened
 from tests.journeys.test_views import ROOT, give, rows, send
@@ -132,6 +138,35 @@ def test_a_change_begun_before_another_was_paid_changes_that_one(client, app):
     send(client)
     third = next(row for row in rows(app, Case) if row.amends == second.id)
     assert (third.state, third.amount_pence) == ("submitted", 0)
+
+
+@pytest.mark.backends("sqlite", "postgresql")
+def test_taking_back_and_paying_a_change_at_the_same_instant_is_one_of_both(client, app):
+    give(client)
+    send(client)
+    case = paid_case(client, app)
+    change(client, case, "park")
+    send(client)
+    second = next(row for row in rows(app, Case) if row.state == "awaiting_payment")
+    with transaction(app.extensions["database"]) as session:  # the card page has said yes
+        row = sandbox.find(session, latest_attempt(session, second.id).provider_id)
+        sandbox.present_card(session, row, Card("4242424242424242", date(2030, 12, 31)), now=clock.now())
+        sandbox.confirm(session, row, now=clock.now())
+    together = Barrier(2)
+
+    def press(act):
+        together.wait()
+        return act(app.test_client()).status_code
+
+    acts = (
+        lambda tab: tab.post(f"{ROOT}/cases/{case.id}/withdraw"),
+        lambda tab: tab.get(f"{ROOT}/cases/{second.id}/payment"),
+    )
+    with ThreadPoolExecutor(2) as pool:
+        assert all(code < 400 for code in pool.map(press, acts))
+    states = {row.id: row.state for row in rows(app, Case)}
+    assert states == {case.id: "amended", second.id: "paid"}
+    assert not rows(app, RefundRecord)
 
 
 def test_what_went_back_after_a_refusal_does_not_count_as_paid(client, app):

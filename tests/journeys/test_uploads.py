@@ -1,5 +1,6 @@
 """Files with an answer: checked by content, scanned before anybody can fetch them, stored encrypted."""
 
+import re
 import socket
 import struct
 import threading
@@ -10,14 +11,17 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from app import clock
 from app.config import Settings
 from app.db import transaction
+from app.journeys.cases import operations as cases
+from app.journeys.cases.models import Case
 from app.journeys.drafts import operations as drafts
+from app.journeys.drafts.models import Draft
 from app.journeys.files import File
-from app.journeys.rules import CHECK, Page, Question
+from app.journeys.rules import CHECK, Afterwards, Page, Question
 from app.journeys.uploads import connection, operations
 from app.journeys.uploads.clamd import ClamdScanner
 from app.journeys.uploads.models import Upload
@@ -57,6 +61,38 @@ def uploads(app):
 
 def stored(settings):
     return [path for path in (settings.data_dir / "files").rglob("*") if path.is_file()]
+
+
+def test_a_file_stays_as_long_as_the_last_case_that_names_it(client, app, settings, monkeypatch):
+    spec = replace(app.extensions["services"]["permit"], fee=None, amend=Afterwards(), withdraw=None)
+    monkeypatch.setitem(app.extensions, "services", {"permit": spec})
+    send(client)
+    press(client)
+    first = the_case(app)
+    with transaction(app.extensions["database"]) as session:
+        cases.move(session, case=session.get(Case, first), to="delivered", now=clock.now())
+    client.post(f"{ROOT}/cases/{first}/amend")
+    client.post(f"{ROOT}/street?change=1", data={"street": "park"})
+    press(client)
+    with transaction(app.extensions["database"]) as session:
+        session.exec(delete(Draft).where(col(Draft.case_id) == first))
+        operations.forget_orphans(
+            session, store=FolderStore(settings.data_dir / "files", settings.secrets), now=clock.now()
+        )
+    [row] = uploads(app)
+    assert client.get(f"{ROOT}/uploads/{row.id}").data == PDF
+
+
+def press(client):
+    """Agree to what stands at check answers."""
+    page = client.get(f"{ROOT}/check-answers").text
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    assert client.post(f"{ROOT}/check-answers", data={"seen": seen}).status_code == 303
+
+
+def the_case(app):
+    with transaction(app.extensions["database"]) as session:
+        return session.exec(select(Case.id)).one()
 
 
 def test_a_file_is_taken_shown_and_given_back_to_its_sender_alone(client, app, settings):

@@ -22,6 +22,7 @@ from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
 from app.journeys.drafts.queries import start_of
 from app.journeys.rules import SentCase, Spec, followed, relevant
+from app.journeys.uploads.models import Upload
 from app.rows import append, change, create
 
 GUEST = "guest"
@@ -189,6 +190,9 @@ def _complete(
         move(session, case=earlier, to="amended", now=now)
         overtaken = update(Draft).where(col(Draft.amends) == earlier.id, col(Draft.state) == OPEN)
         session.exec(overtaken.values(amends=case.id))  # another change begun changes what holds now
+        # Files that both name are kept as long as the younger case.
+        files = update(Upload).where(col(Upload.draft_id) == earlier.draft_id)
+        session.exec(files.values(draft_id=case.draft_id))
     start_work(session, case.id)
 
 
