@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         None, description="Fixes the civil date for demonstrations; refused in production."
     )
     post_rate_limit: str = Field(
-        "1200 per minute", description="Unsafe requests that one address may make; empty means no limit."
+        "1200 per minute",
+        description="Unsafe requests that one address may make, questions that keep nothing aside;"
+        " empty means no limit.",
     )
     smtp_url: str = Field("", description="smtp:// or smtps:// address for messages; empty means the outbox.")
     message_from: str = Field("noreply@directhub.example", description="Sender address of e-mail messages.")

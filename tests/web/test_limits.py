@@ -17,11 +17,16 @@ def test_an_address_that_posts_too_fast_is_told_to_wait(settings, engine):
     client = app.test_client()
 
     def post(address):
-        return client.post("/api/vehicle-tax/quote", json={}, environ_base={"REMOTE_ADDR": address})
+        data = {"registration_number": ""}
+        page = "/services/check-vehicle-tax/registration"
+        return client.post(page, data=data, environ_base={"REMOTE_ADDR": address})
 
     answers = [post("192.0.2.1").status_code for _ in range(5)]
     assert answers == [422, 422, 422, 429, 429]
     assert post("192.0.2.2").status_code == 422
+    for address in ("/api/vehicle-tax/quote", "/api/self-assessment/estimate"):
+        asked = client.post(address, json={}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+        assert asked.status_code == 422, "a question that keeps nothing is as free as a GET"
     assert client.get("/health/live", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from app.services.self_assessment import openapi as described
 from app.services.self_assessment import rates, rules, wording
 from app.services.self_assessment.tables import TaxYear
-from app.web import access, openapi
+from app.web import access, limits, openapi
 
 blueprint = Blueprint("self_assessment_api", __name__, url_prefix="/api/self-assessment")
 
@@ -35,6 +35,7 @@ class RefusedError(Exception):
 
 @blueprint.post("/estimate")
 @access.machine
+@limits.keeps_nothing
 def estimate() -> tuple[Response, int]:
     try:
         answer = _answer(request.get_json(force=True, silent=True))

@@ -14,7 +14,7 @@ from app.services.vehicle_tax.enquiry import sandbox as enquiry_sandbox
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers import insurance_sandbox
 from app.services.vehicle_tax.renewals.operations import UnpaidTax
-from app.web import access, openapi
+from app.web import access, limits, openapi
 from app.web.openapi import FIELD_ERRORS, json_content
 
 blueprint = Blueprint("vehicle_tax_api", __name__, url_prefix="/api/vehicle-tax")
@@ -42,6 +42,7 @@ class RefusedError(Exception):
 
 @blueprint.post("/quote")
 @access.machine
+@limits.keeps_nothing
 def quote() -> tuple[Response, int]:
     try:
         answer = _answer(_sent())
