@@ -1,6 +1,7 @@
 """Error pages that say what happened and what to do, as HTML for people and JSON under /api/."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ class ErrorPage:
     status: int
     heading: str
     paragraphs: tuple[str, ...]
+    again_url: str = ""
 
 
 WORDS: dict[int, tuple[Any, tuple[Any, ...]]] = {
@@ -76,7 +78,10 @@ def page_for(status: int) -> ErrorPage:
 def _answer(status: int, description: str) -> tuple[Any, int]:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify({"error": {"status": status, "message": description}}), status
-    return render_template("web/error.html", page=page_for(status)), status
+    page = page_for(status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # the page with the form is at the same address
+        page = replace(page, again_url=request.full_path.rstrip("?"))
+    return render_template("web/error.html", page=page), status
 
 
 def _known(fault: HTTPException) -> Any:

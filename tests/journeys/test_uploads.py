@@ -95,6 +95,13 @@ def the_case(app):
         return session.exec(select(Case.id)).one()
 
 
+def test_what_is_too_large_to_be_received_leads_back_to_its_question(client, app, monkeypatch):
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2000)
+    page = send(client, PDF * 100)
+    assert page.status_code == 413
+    assert f'href="{ROOT}/proof"' in page.text
+
+
 def test_a_file_is_taken_shown_and_given_back_to_its_sender_alone(client, app, settings):
     assert 'enctype="multipart/form-data"' in client.get(f"{ROOT}/proof").text
     assert send(client).location == f"{ROOT}/check-answers"
