@@ -40,7 +40,9 @@ def _closed_at(service: str, at: datetime, now: datetime) -> tuple[bool, str]:
     """Whether a service is closed at an instant, and when it opens again; empty if that is not known."""
     times = [(pause.starts, pause.ends) for pause in _known(now) if pause.service == service]
     opens = opens_again(times, at)
-    return opens != at, moment(opens) if opens else ""
+    if opens == at:  # nearly always: every page of a journey asks
+        return False, ""
+    return True, moment(opens) if opens else ""
 
 
 def announced(spec: Spec) -> Announcement | None:
