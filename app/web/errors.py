@@ -6,12 +6,18 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, jsonify, render_template, request
-from sqlalchemy.exc import DataError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
+from app.web.access import Actor
 from app.web.languages import _, _l
+from app.web.requests import SAFE_METHODS
 
 log = structlog.get_logger(__name__)
+
+# The database does not answer, or others held it for longer than anybody should wait.
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+SECONDS_AWAY = 30
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ WORDS: dict[int, tuple[Any, tuple[Any, ...]]] = {
         (_l("Try again in a few minutes. What you saved before is still there."),),
     ),
 }
+UNSAVED = _l("What you have just sent was not saved. Go back to the page before to send it again.")
 FAULT = (
     _l("Sorry, there is a problem with this page"),
     (_l("Try again later. What you saved before is still there."),),
@@ -72,6 +79,8 @@ FAULT = (
 
 def page_for(status: int) -> ErrorPage:
     heading, paragraphs = WORDS.get(status, WORDS[400] if status < 500 else FAULT)
+    if status >= 500 and request.method not in SAFE_METHODS:
+        paragraphs = (UNSAVED, *paragraphs)
     return ErrorPage(status, str(heading), tuple(str(line) for line in paragraphs))
 
 
@@ -87,6 +96,9 @@ def _answer(status: int, description: str) -> tuple[Any, int]:
 def _known(fault: HTTPException) -> Any:
     if fault.response is not None:
         return fault.response
+    cause = getattr(fault, "original_exception", None)
+    if isinstance(cause, AWAY):  # the last word, the commit, was not taken
+        return _away(cause)
     status = fault.code or 500
     if status < 400:
         return fault
@@ -95,7 +107,7 @@ def _known(fault: HTTPException) -> Any:
     return body, code, headers
 
 
-def _unstorable(_fault: DataError) -> Any:
+def _unstorable(_fault: exc.DataError) -> Any:
     """A value that the database cannot hold, such as a text with a NUL: what was sent is at fault."""
     session = g.get("db")
     if session is not None:
@@ -104,19 +116,33 @@ def _unstorable(_fault: DataError) -> Any:
     return _answer(400, "a value cannot be stored")
 
 
+def _away(fault: Exception) -> Any:
+    """Say that it is for the moment; nobody is asked who they are, which takes the database."""
+    _undo("database_away", fault)
+    g.setdefault("actor", Actor())
+    body, status = _answer(503, "the database does not answer")
+    return body, status, {"Retry-After": str(SECONDS_AWAY)}
+
+
 def _unknown(fault: Exception) -> Any:
+    _undo("request_failed", fault)
+    return _answer(500, "internal error")
+
+
+def _undo(event: str, fault: Exception) -> None:
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise fault
     # The traceback names code, not people; the path may, so only the route is logged.
     rule = request.url_rule.rule if request.url_rule else "unknown"
-    log.error("request_failed", route=rule, method=request.method, exc_info=fault)
+    log.error(event, route=rule, method=request.method, exc_info=fault)
     session = g.get("db")
     if session is not None:
         session.rollback()
-    return _answer(500, "internal error")
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _known)
-    app.register_error_handler(DataError, _unstorable)
+    app.register_error_handler(exc.DataError, _unstorable)
+    for kind in AWAY:
+        app.register_error_handler(kind, _away)
     app.register_error_handler(Exception, _unknown)
