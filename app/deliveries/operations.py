@@ -6,24 +6,17 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from app import jobs
 from app.audit.operations import record as audit
 from app.deliveries import connection, queries
 from app.deliveries.models import Connector, Delivery, DeliveryAttempt
-from app.deliveries.rules import (
-    LONGEST_RECEIPT,
-    OWN,
-    Judgement,
-    Kind,
-    NotAcceptedError,
-    State,
-    pause_before,
-)
+from app.deliveries.rules import LONGEST_RECEIPT, OWN, Judgement, Kind, NotAcceptedError, State, pause_before
 
 QUEUE = "deliveries"
 WORKFLOW = "deliveries.send"
+OPEN = tuple(state.value for state in State if not state.closed)
 log = structlog.get_logger(__name__)
 
 
@@ -191,6 +184,12 @@ def fetched(session: Session, *, delivery_id: str, receipt: str, now: datetime) 
     decides = connector is not None and connector.decides
     found = Judgement(delivered=True, deciding=decides, receipt=receipt)
     return attempted(session, delivery_id=delivery_id, number=row.attempts, found=found, now=now)
+
+
+def call_off(session: Session, *, subject_id: str, now: datetime) -> None:
+    """A subject ended: nobody is handed it any more, and nobody has still to decide about it."""
+    still_open = update(Delivery).where(col(Delivery.subject_id) == subject_id, col(Delivery.state).in_(OPEN))
+    session.exec(still_open.values(state=State.CALLED_OFF.value, changed_at=now, due_at=None))
 
 
 def _stopped(session: Session, delivery_id: str) -> Delivery:

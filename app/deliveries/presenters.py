@@ -18,6 +18,7 @@ STATES = {
     State.DELIVERED: _l("Delivered"),
     State.GIVEN_UP: _l("Given up"),
     State.REFUSED: _l("Not accepted"),
+    State.CALLED_OFF: _l("No longer needed"),
 }
 COLOURS = {
     State.DEAD: "red",
@@ -26,6 +27,7 @@ COLOURS = {
     State.DELIVERED: "green",
     State.GIVEN_UP: "grey",
     State.REFUSED: "grey",
+    State.CALLED_OFF: "grey",
 }
 
 

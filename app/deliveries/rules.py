@@ -38,8 +38,8 @@ class NotAcceptedError(Exception):
 
 
 class State(StrEnum):
-    """Waiting for a recipient, with it while it decides, taken, not accepted, stopped for an operator, or
-    closed by one.
+    """Waiting for a recipient, with it while it decides, taken, not accepted, stopped for an operator,
+    closed by one, or needed no longer because the case ended.
     """
 
     WAITING = "waiting"
@@ -48,10 +48,11 @@ class State(StrEnum):
     DEAD = "dead"
     GIVEN_UP = "given_up"
     REFUSED = "refused"
+    CALLED_OFF = "called_off"
 
     @property
     def closed(self) -> bool:
-        return self in {State.DELIVERED, State.GIVEN_UP, State.REFUSED}
+        return self in {State.DELIVERED, State.GIVEN_UP, State.REFUSED, State.CALLED_OFF}
 
     @property
     def under_way(self) -> bool:

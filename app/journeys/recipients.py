@@ -17,6 +17,7 @@ STATES: Mapping[State, tuple[Words, str]] = {
     State.DELIVERED: (_l("Received"), "green"),
     State.GIVEN_UP: (_l("Could not be delivered"), "red"),
     State.REFUSED: (_l("Not accepted"), "red"),
+    State.CALLED_OFF: (_l("No longer needed"), "grey"),
 }
 
 

@@ -8,6 +8,7 @@ import structlog
 from sqlmodel import Session, select
 
 from app.audit.operations import record as audit
+from app.deliveries import operations as deliveries
 from app.journeys.cases.models import Case
 from app.journeys.cases.operations import GUEST, move, sent_case, turn_back
 from app.journeys.cases.queries import locked_case, paid_in_turn, unsettled_beside
@@ -66,6 +67,7 @@ def withdraw(session: Session, *, spec: Spec, case_id: str, today: date, now: da
         session.add(draft)
     _record(session, case, "case.withdrawn", now)
     move(session, case=case, to="withdrawn", now=now, what="refunded" if refunded else "")
+    deliveries.call_off(session, subject_id=case.id, now=now)
 
 
 def _give_up_changes(session: Session, case_id: str, now: datetime) -> None:

@@ -266,6 +266,7 @@ def settle(session: Session, *, spec: Spec, case: Case, now: datetime) -> None:
         # A reason that the service does not word could be taken for a note of the engine's.
         what = found.refusal if found.refusal in spec.rejections else ""
         move(session, case=case, to="rejected", now=now, what=what)
+        deliveries.call_off(session, subject_id=case.id, now=now)
         jobs.enqueue(session, name=REJECTED, queue=QUEUE, id=f"rejected-{case.id}", args=(case.id,))
         return
     if found.handed_over and case.state != "delivered":
