@@ -57,6 +57,7 @@ class Input:
     width: str = ""
     autocomplete: str = ""
     accept: str = ""
+    removable: bool = False
     rows: int = 1
     inline: bool = False
     items: tuple[Item, ...] = ()

@@ -83,7 +83,7 @@ def _dressed(
         )
         return replace(shown, parts=parts, value="")
     if isinstance(kind, File):
-        return replace(shown, accept=kind.accept)
+        return replace(shown, accept=kind.accept, removable=question.optional and bool(raw))
     if isinstance(kind, Text):
         return replace(
             shown,

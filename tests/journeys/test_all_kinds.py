@@ -228,6 +228,50 @@ def test_a_file_that_arrived_is_kept_when_another_answer_is_refused(client):
     assert "second.pdf" in client.get(f"{ROOT}/check-answers").text
 
 
+@pytest.fixture
+def optional_file(client, monkeypatch):
+    """The same client, of whom the file is asked but need not be given."""
+    about, proof = EVERYTHING.page("more").questions
+    more = replace(EVERYTHING.page("more"), questions=(about, replace(proof, optional=True)))
+    pages = tuple(more if page.slug == "more" else page for page in EVERYTHING.pages)
+    services = client.application.extensions
+    monkeypatch.setitem(services, "services", {"everything": replace(EVERYTHING, pages=pages)})
+    return client
+
+
+def test_a_file_that_need_not_be_given_can_be_left_out_twice(optional_file):
+    answer_all(optional_file)
+    give(optional_file, "more", "?change=1", **{"about": "Short", "proof-remove": "yes"})
+    again = give(optional_file, "more", "?change=1", about="Shorter")
+    assert again.location == f"{ROOT}/check-answers"
+    page = lxml.html.document_fromstring(optional_file.get(again.location).text)
+    assert values(page)["Proof"] == "Not provided"
+
+
+def test_a_file_that_need_not_be_given_can_be_taken_off_again(optional_file):
+    answer_all(optional_file)
+    page = lxml.html.document_fromstring(optional_file.get(f"{ROOT}/more?lang=cy").text)
+    [box] = page.xpath("//input[@type='checkbox'][@name='proof-remove']")
+    assert page.xpath(f"normalize-space(//label[@for='{box.get('id')}'])") == "Tynnu’r ffeil hon"
+    refused = give(optional_file, "more", about="x" * 21, **{"proof-remove": "yes"})
+    assert refused.status_code == 422
+    assert "proof.pdf" not in refused.text
+    assert "proof-remove" not in refused.text
+
+
+def test_a_new_file_counts_though_the_one_before_was_to_be_removed(optional_file):
+    answer_all(optional_file)
+    give(optional_file, "more", about="Short", proof=a_file("second.pdf"), **{"proof-remove": "yes"})
+    assert "second.pdf" in optional_file.get(f"{ROOT}/check-answers").text
+
+
+def test_a_file_that_has_to_be_given_is_replaced_and_not_taken_off(client):
+    answer_all(client)
+    assert "proof-remove" not in client.get(f"{ROOT}/more").text
+    give(client, "more", "?change=1", **{"about": "Short", "proof-remove": "yes"})
+    assert "proof.pdf" in client.get(f"{ROOT}/check-answers").text
+
+
 def test_items_stand_under_their_section_and_what_follows_is_none_of_theirs(client):
     page = answer_all(client, jobs=2)
     assert headings(page)[:6] == [

@@ -109,11 +109,14 @@ def _resting(spec: Spec, page: Page, before: Answers, values: Mapping[str, Any])
 
 
 def _keep_files(session: Session, draft: Draft, here: Place, values: dict[str, Any], now: datetime) -> None:
-    """Keep files that arrived though the page is refused: a form that is shown again cannot hold them."""
+    """Keep files that arrived, and those taken off, though the page is refused: a form that is shown again
+    cannot hold them.
+    """
+    answers = draft.answers
+    before = here.scope(answers)
     files = {question.name for question in here.page.questions if isinstance(question.kind, File)}
-    received = {name: value for name, value in values.items() if name in files and value is not None}
+    received = {name: value for name, value in values.items() if name in files and value != before.get(name)}
     if received:
-        answers = draft.answers
         here.put(answers, received)
         _kept(session, draft, answers, now)
 

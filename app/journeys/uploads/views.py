@@ -9,7 +9,7 @@ from app.journeys.drafts.models import Draft
 from app.journeys.drafts.queries import draft_of
 from app.journeys.fields import RefusedError
 from app.journeys.files import File, received
-from app.journeys.pages import Place
+from app.journeys.pages import REMOVE, Place
 from app.journeys.uploads import connection, operations
 from app.journeys.uploads.models import Upload
 from app.journeys.visits import owner, spec_for
@@ -22,14 +22,18 @@ Form = dict[str, list[str]]
 
 
 def taken(draft: Draft, place: Place, form: Form) -> Form:
-    """The form with every file of this page received; no file chosen leaves the one from before."""
+    """The form with every file of this page received; no file chosen leaves the one from before, unless
+    that may be taken off and is.
+    """
     kept = place.scope(draft.answers)
     for question in place.page.questions:
+        name = question.name
         if not isinstance(question.kind, File):
             continue
-        form[question.name] = [_one(draft, question.name, question.kind)]
-        if form[question.name] == [""] and question.name in kept:
-            form[question.name] = [received(kept[question.name])]
+        form[name] = [_one(draft, name, question.kind)]
+        taken_off = question.optional and f"{name}-{REMOVE}" in form
+        if form[name] == [""] and kept.get(name) and not taken_off:
+            form[name] = [received(kept[name])]
     return form
 
 
