@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from app.payments.models import NoticeRecord, PaymentRecord, RefundRecord
-from app.payments.rules import Status
+from app.payments.rules import REFUND_STOPPED, Status
 from app.rows import every, first
 
 # Built once: every payment asks this several times.
@@ -58,7 +58,8 @@ def refunds_of(session: Session, payment_id: str) -> list[RefundRecord]:
 
 def refunds_under_way(session: Session, *, after: str, limit: int) -> list[str]:
     """Keys of refunds that have not arrived, those that failed too, in their order."""
-    query = select(RefundRecord.key).where(RefundRecord.status != "success", col(RefundRecord.key) > after)
+    ended = col(RefundRecord.status).in_(("success", REFUND_STOPPED))
+    query = select(RefundRecord.key).where(~ended, col(RefundRecord.key) > after)
     return list(session.exec(query.order_by(col(RefundRecord.key)).limit(limit)).all())
 
 

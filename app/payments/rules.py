@@ -6,6 +6,8 @@ from enum import StrEnum
 
 LIFETIME = timedelta(minutes=90)
 LARGEST_PENCE = 10_000_000
+# A refund that nobody gives any more; its other states are the provider's.
+REFUND_STOPPED = "stopped"
 
 
 class Status(StrEnum):

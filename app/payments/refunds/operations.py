@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -10,9 +10,13 @@ from sqlmodel import Session
 from app.payments import connection, queries
 from app.payments.models import PaymentRecord, RefundRecord
 from app.payments.port import ProviderRefund, ProviderUnavailableError
+from app.payments.rules import REFUND_STOPPED
 from app.rows import lock
 
 FAILED = "error"
+NOT_WITH_THEM = frozenset({FAILED, REFUND_STOPPED})
+# The card of somebody who closed the account fails for ever: then money has to go back in another way.
+TRIED_FOR = timedelta(days=30)
 log = structlog.get_logger(__name__)
 
 
@@ -36,11 +40,14 @@ def refund(session: Session, *, payment_id: str, amount_pence: int, key: str, no
     The provider may have given it and we died before we noted so: what it gave back beyond what we know
     of counts as this refund, if it is as much.
     """
+    record = session.get(PaymentRecord, payment_id)
+    if record is None or record.provider_id is None:
+        raise NotRefundableError("nothing was paid")
+    lock(session, record)  # another refund on its way could be taken for this one
     known = session.get(RefundRecord, key)
     if known is not None:
         return _as_refund(known)
-    record = session.get(PaymentRecord, payment_id)
-    if record is None or record.provider_id is None or not record.state.paid:
+    if not record.state.paid:
         raise NotRefundableError("nothing was paid")
     given = _give(session, record, record.provider_id, amount_pence)
     row = RefundRecord(
@@ -60,7 +67,7 @@ def _give(session: Session, record: PaymentRecord, provider_id: str, amount_penc
     provider = connection.provider(session)
     summary = provider.find(provider_id).refund
     left = summary.available_pence
-    under_way = [row for row in queries.refunds_of(session, record.id) if row.status != FAILED]
+    under_way = [row for row in queries.refunds_of(session, record.id) if row.status not in NOT_WITH_THEM]
     if 0 < amount_pence == summary.submitted_pence - sum(row.amount_pence for row in under_way):
         log.warning("refund_given_before", payment=record.id)
         return ProviderRefund("", amount_pence, "submitted")
@@ -82,33 +89,46 @@ def ask(session: Session, *, key: str) -> tuple[ProviderRefund, ...]:
     return connection.provider(session).refunds(record.provider_id or "")
 
 
-def follow(session: Session, *, key: str, theirs: Sequence[ProviderRefund]) -> str:
-    """How a refund stands now, by what `ask` found; one that failed is given again.
+def follow(session: Session, *, key: str, theirs: Sequence[ProviderRefund], now: datetime) -> str:
+    """How a refund stands now, by what `ask` found; one that failed is given again, for a month.
 
     Raises:
         ProviderError: the provider does not give it: the refund stands as it did.
-        NotRefundableError: it failed, and less is left than it was, because somebody gave it back by hand.
     """
     row = session.get_one(RefundRecord, key)
-    lock(session, row)
     record = session.get_one(PaymentRecord, row.payment_id)
-    if row.status == "submitted":
-        _look(session, row, theirs)
-    if row.status == FAILED:
-        given = _give(session, record, record.provider_id or "", row.amount_pence)
-        row.provider_id, row.status = given.refund_id, given.status
+    lock(session, record)
+    lock(session, row)
+    known = row.status != "submitted" or _look(session, row, theirs)
+    if row.status == FAILED or not known:
+        late = now - row.created_at > TRIED_FOR
+        if late or (known and not _given_again(session, row, record)):
+            log.error("refund_stopped", payment=row.payment_id)
+            row.status = REFUND_STOPPED
     session.add(row)
     return row.status
 
 
-def _look(session: Session, row: RefundRecord, theirs: Sequence[ProviderRefund]) -> None:
+def _given_again(session: Session, row: RefundRecord, record: PaymentRecord) -> bool:
+    """Give back what failed; false if less is left than it was, because somebody gave it back by hand."""
+    try:
+        given = _give(session, record, record.provider_id or "", row.amount_pence)
+    except NotRefundableError:
+        return False
+    row.provider_id, row.status = given.refund_id, given.status
+    return True
+
+
+def _look(session: Session, row: RefundRecord, theirs: Sequence[ProviderRefund]) -> bool:
+    """Take over what the provider says of a refund, if it knows it."""
     found = _of(row, theirs, queries.refunds_of(session, row.payment_id))
     if found is None:
         log.error("refund_unknown_to_provider", payment=row.payment_id)
-        return
+        return False
     row.provider_id, row.status = found.refund_id, found.status
     if row.status == FAILED:
         log.error("refund_failed", payment=row.payment_id)
+    return True
 
 
 def _of(
