@@ -66,7 +66,7 @@ def _decide(made: Visit, group: Group) -> Response | tuple[str, int]:
         return _list(made, group.slug, faults=attempt.faults), 422
     mark = "?change=list" if made.changing else ""
     if more == "yes":
-        return redirect(made.address(_next_item(made, group)) + mark, 303)
+        return redirect(made.address(_next_item(group)) + mark, 303)
     after = Visit(made.spec, made.owner, draft)
     unfinished = after.walked.gap(group.slug)
     if unfinished and unfinished.startswith(f"{group.slug}/"):
@@ -74,10 +74,18 @@ def _decide(made: Visit, group: Group) -> Response | tuple[str, int]:
     return redirect(after.onward(group.slug), 303)
 
 
-def _next_item(made: Visit, group: Group) -> str:
+def _next_item(group: Group) -> str:
     """The first page of one more item. Its id is random, so that two tabs add two items."""
-    item = new_id()[:ID_LENGTH] if group.items(made.answers) else FIRST_ITEM
-    return Place(group.pages[0], group, item).address
+    return Place(group.pages[0], group, new_id()[:ID_LENGTH]).address
+
+
+def apart(made: Visit, place: Place | None) -> Response | None:
+    """Where the item that the way names first is begun: each tab that comes to it has an item of its own."""
+    group = place.group if place is not None and place.item == FIRST_ITEM else None
+    if group is None or group.item_of(made.answers, FIRST_ITEM) or requests.asked("notice") == "kept":
+        return None
+    asked = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(made.address(_next_item(group)) + asked, 303)
 
 
 def _remove(made: Visit, group: Group, item: str, *, wrong: bool = False) -> str:

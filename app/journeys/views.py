@@ -50,7 +50,8 @@ def start_page(service: str) -> str:
 @access.public
 def show(service: str, step: str) -> Response | str | tuple[str, int]:
     made = visit(service)
-    elsewhere = detour(made, step) or closed(made.spec)
+    place = made.spec.place(step)
+    elsewhere = detour(made, step) or closed(made.spec) or group_views.apart(made, place)
     if elsewhere is not None:
         return elsewhere
     if step == CHECK:
@@ -62,7 +63,6 @@ def show(service: str, step: str) -> Response | str | tuple[str, int]:
     node = made.spec.nodes.get(step)
     if isinstance(node, Outcome):
         return _outcome(made, node)
-    place = made.spec.place(step)
     form = parked_form(made, step)
     if place is None:
         return group_views.show(made, step, notice, form or {})

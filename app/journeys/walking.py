@@ -126,8 +126,10 @@ class Walk:
     @staticmethod
     def _is_only_beginning(way: Way, address: str) -> bool:
         """Whether this item is the first that anybody adds, so that there is no list to go back to."""
-        item = address.rpartition("/")[0] + "/"
-        inside = [each for each in way.path if each.startswith(address.partition("/")[0] + "/")]
+        slug, item = address.partition("/")[0] + "/", address.rpartition("/")[0] + "/"
+        inside = [each for each in way.path if each.startswith(slug)]
+        if inside == [way.stands_at]:  # nothing is answered yet, whatever the first item will be called
+            return inside[0].startswith((item, f"{slug}{FIRST_ITEM}/"))
         return way.stands_at.startswith(item) and all(each.startswith(item) for each in inside)
 
 

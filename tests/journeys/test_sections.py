@@ -125,6 +125,27 @@ def test_two_tabs_that_add_an_employment_each_add_two(client):
     assert "Two Not finished" in text
 
 
+def test_two_tabs_that_add_the_very_first_employment_add_two(client):
+    about_you(client)
+    begun = [client.get(f"{ROOT}/employments/1/employer").location for _tab in range(2)]
+    assert f'class="govuk-back-link" href="{ROOT}/tasks"' in client.get(begun[0]).text
+    for address, employer in zip(begun, ("One", "Two"), strict=True):
+        assert client.post(address, data={"employer": employer}).status_code == 303
+    text = words(client.get(f"{ROOT}/employments"))
+    assert "One Not finished" in text
+    assert "Two Not finished" in text
+    assert 'value="One"' in client.get(begun[0]).text
+
+
+def test_pressing_twice_adds_the_very_first_employment_once(client):
+    about_you(client)
+    begun = client.get(f"{ROOT}/employments/1/employer?change=list").location
+    assert begun.endswith("/employer?change=list")
+    for _press in range(2):
+        client.post(begun, data={"employer": "One"})
+    assert "Employment 2" not in words(client.get(f"{ROOT}/employments"))
+
+
 def test_an_unfinished_item_is_not_forgotten_when_somebody_goes_on(client):
     about_you(client)
     add_job(client)
