@@ -31,7 +31,6 @@ from tests.services.vehicle_tax.test_notices import (
 )
 
 __all__ = ["database", "keeper", "taxed"]
-pytestmark = pytest.mark.backends("sqlite")
 SOLD_ON = {"happened_on-day": "17", "happened_on-month": "11", "happened_on-year": "2025"}
 
 
