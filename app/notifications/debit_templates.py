@@ -35,9 +35,23 @@ DEBIT_TEMPLATES: dict[str, Template] = {
     "debit_cancelled": Template(
         "Your Direct Debit is cancelled: %(description)s",
         "The Direct Debit %(reference)s from your account ending %(account)s for %(description)s is"
-        " cancelled. We will not take any more payments.\n\n"
+        " cancelled. We will not ask your bank for any more payments. One that it was asked for already may"
+        " still be taken; if it pays for months after the end of the tax, you get that money back.\n\n"
         "If its payments were not all made, the tax has ended. Check whether your vehicle is taxed before you"
         " use it.",
+    ),
+    "debit_arrived_late": Template(
+        "Money on its way back to you: %(description)s",
+        "Your bank has paid us %(amount)s from your account ending %(account)s for %(description)s. It was"
+        " asked for that payment before the tax ended.\n\n"
+        "You get %(back)s back, by cheque within 8 weeks, with any refund that we told you of before. You do"
+        " not need to do anything.",
+    ),
+    "debit_failed_late": Template(
+        "Your vehicle is no longer taxed: %(description)s",
+        "Your bank was asked for %(amount)s from your account ending %(account)s for %(description)s before"
+        " the Direct Debit %(reference)s was cancelled. It did not pay.\n\n"
+        "The vehicle is no longer taxed. You must tax it again before you use it.",
     ),
     "debit_bank_changed": Template(
         "Your Direct Debit comes from another account: %(description)s",

@@ -14,7 +14,7 @@ from app.payments.direct_debit import connection as direct_debit
 from app.services.registry import services
 from app.services.vehicle_tax import reminders as vehicles
 from app.services.vehicle_tax.registers import connection as vehicle_registers
-from app.services.vehicle_tax.renewals.operations import UnpaidTax
+from app.services.vehicle_tax.renewals.operations import TaxByDebit
 from app.services.vehicle_tax.workflows import SCHEDULES as VEHICLE_TAX_SCHEDULES
 
 WORKFLOWS = (case_workflow(services), rejected_workflow(services))
@@ -58,5 +58,5 @@ def prepare(settings: Settings) -> None:
     """Let deliveries ask about cases in a worker, and services reach their registers."""
     vehicle_registers.install(settings)
     direct_debit.install(settings)
-    direct_debit.listen((UnpaidTax(),))
+    direct_debit.listen((TaxByDebit(),))
     deliveries.send_for(CaseSender(services))

@@ -44,7 +44,33 @@ def provider(session: Session) -> DebitProvider:
     return _Process.connect(session)
 
 
-def tell(session: Session, *, subject_id: str, term_id: str, today: date, now: datetime) -> None:
-    """Tell every listener that the money for a term will not come any more."""
+def hold(session: Session, *, subject_id: str) -> None:
+    """Let every listener lock what a mandate pays for."""
     for listener in _Process.listeners:
+        listener.hold(session, subject_id=subject_id)
+
+
+def tell(session: Session, *, subject_id: str, term_id: str, today: date, now: datetime) -> bool:
+    """Tell every listener that the money for a term will not come any more; whether it ended anything."""
+    ended = [
         listener.debit_ended(session, subject_id=subject_id, term_id=term_id, today=today, now=now)
+        for listener in _Process.listeners
+    ]
+    return any(ended)
+
+
+def tell_arrived(
+    session: Session, *, subject_id: str, term_id: str, payment_id: str, amount_pence: int, now: datetime
+) -> int:
+    """Tell every listener that a payment has arrived; how much of it goes back."""
+    return sum(
+        listener.debit_arrived(
+            session,
+            subject_id=subject_id,
+            term_id=term_id,
+            payment_id=payment_id,
+            amount_pence=amount_pence,
+            now=now,
+        )
+        for listener in _Process.listeners
+    )

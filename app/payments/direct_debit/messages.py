@@ -69,6 +69,33 @@ def failed_twice(session: Session, *, mandate: Mandate, now: datetime) -> None:
     _send(session, mandate=mandate, template="debit_failed_twice", key=mandate.id, now=now)
 
 
+def arrived_late(
+    session: Session, *, mandate: Mandate, collection: DebitCollection, back_pence: int, now: datetime
+) -> None:
+    """A payment that was on its way when the tax ended has arrived, and is paid back."""
+    _send(
+        session,
+        mandate=mandate,
+        template="debit_arrived_late",
+        key=collection.id,
+        now=now,
+        amount=pounds(collection.amount_pence),
+        back=pounds(back_pence),
+    )
+
+
+def failed_late(session: Session, *, mandate: Mandate, collection: DebitCollection, now: datetime) -> None:
+    """A payment that was on its way when the debit ended did not go through: the tax has ended."""
+    _send(
+        session,
+        mandate=mandate,
+        template="debit_failed_late",
+        key=collection.id,
+        now=now,
+        amount=pounds(collection.amount_pence),
+    )
+
+
 def cancelled(session: Session, *, mandate: Mandate, now: datetime) -> None:
     """The debit was cancelled, by the payer or because what it paid for has ended."""
     _send(session, mandate=mandate, template="debit_cancelled", key=mandate.id, now=now)

@@ -20,7 +20,6 @@ from app.payments.direct_debit.rules import (
 from app.payments.direct_debit.working_days import is_working_day
 
 ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXYZ"
-OPEN = (CollectionStatus.DUE.value, CollectionStatus.SUBMITTED.value)
 
 
 @dataclass(frozen=True)
@@ -136,10 +135,9 @@ def add_term(session: Session, *, mandate: Mandate, term: Term, first_on: date, 
 
 def order(session: Session, *, collection_id: str, today: date, now: datetime) -> None:
     """Order a payment at the bank once its day has come; ordering it again changes nothing."""
-    found = queries.locked_collection(session, collection_id)
-    if found is None or found.status != CollectionStatus.DUE.value or found.due_on > today:
+    found, mandate = _held(session, collection_id)
+    if found.status != CollectionStatus.DUE.value or found.due_on > today:
         return
-    mandate = _mandate(session, found.mandate_id)
     try:
         found.provider_id = connection.provider(session).collect(
             key=f"{found.id}-{found.attempt}",
@@ -156,19 +154,61 @@ def order(session: Session, *, collection_id: str, today: date, now: datetime) -
 
 
 def take_outcome(session: Session, *, collection_id: str, today: date, now: datetime) -> None:
-    """Ask the bank how an ordered payment ended; a second failure ends the mandate."""
-    found = queries.locked_collection(session, collection_id)
-    if found is None or found.status != CollectionStatus.SUBMITTED.value:
+    """Ask the bank how an ordered payment ended; a second failure ends the mandate.
+
+    A payment that was ordered before the mandate ended may still arrive, or fail.
+    """
+    found, mandate = _held(session, collection_id)
+    if found.status != CollectionStatus.SUBMITTED.value:
         return
     outcome = connection.provider(session).outcome(found.provider_id)
     if outcome is Outcome.PENDING:
         return
     if outcome is Outcome.COLLECTED:
-        found.status, found.changed_at = CollectionStatus.COLLECTED.value, now
-        session.add(found)
-        session.flush()
-        return
-    _failed(session, found, _mandate(session, found.mandate_id), today=today, now=now)
+        _arrived(session, found, mandate, now=now)
+    elif mandate.active:
+        _failed(session, found, mandate, today=today, now=now)
+    else:
+        _failed_late(session, found, mandate, today=today, now=now)
+
+
+def _held(session: Session, collection_id: str) -> tuple[DebitCollection, Mandate]:
+    """A payment and its mandate for this transaction alone: locked after what they pay for, as by a sale."""
+    mandate = hold(session, queries.mandate_of_collection(session, collection_id))
+    return queries.locked_collection(session, collection_id), mandate
+
+
+def hold(session: Session, mandate: Mandate) -> Mandate:
+    """The mandate as it stands, for this transaction alone, and before it what it pays for."""
+    connection.hold(session, subject_id=mandate.subject_id)
+    return queries.locked_mandate(session, mandate.id)
+
+
+def _arrived(session: Session, found: DebitCollection, mandate: Mandate, *, now: datetime) -> None:
+    found.status, found.changed_at = CollectionStatus.COLLECTED.value, now
+    session.add(found)
+    session.flush()
+    back = connection.tell_arrived(
+        session,
+        subject_id=mandate.subject_id,
+        term_id=found.term_id,
+        payment_id=found.id,
+        amount_pence=found.amount_pence,
+        now=now,
+    )
+    if back:
+        messages.arrived_late(session, mandate=mandate, collection=found, back_pence=back, now=now)
+
+
+def _failed_late(
+    session: Session, found: DebitCollection, mandate: Mandate, *, today: date, now: datetime
+) -> None:
+    """The mandate is over, so it is not tried again; tax that this payment was to pay for ends."""
+    found.status, found.changed_at = CollectionStatus.FAILED.value, now
+    session.add(found)
+    session.flush()
+    if connection.tell(session, subject_id=mandate.subject_id, term_id=found.term_id, today=today, now=now):
+        messages.failed_late(session, mandate=mandate, collection=found, now=now)
 
 
 def _failed(
@@ -184,8 +224,9 @@ def _failed(
         return
     found.status = CollectionStatus.FAILED.value
     session.add(found)
-    _end(session, mandate, MandateStatus.FAILED, now=now)
-    connection.tell(session, subject_id=mandate.subject_id, term_id=found.term_id, today=today, now=now)
+    owed = _end(session, mandate, MandateStatus.FAILED, now=now)
+    for term_id in (*(each for each in owed if each != found.term_id), found.term_id):
+        connection.tell(session, subject_id=mandate.subject_id, term_id=term_id, today=today, now=now)
     messages.failed_twice(session, mandate=mandate, now=now)
 
 
@@ -198,27 +239,29 @@ def cancel_for(session: Session, *, subject_id: str, now: datetime) -> None:
 
 
 def cancel_by_payer(session: Session, *, mandate: Mandate, today: date, now: datetime) -> None:
-    """The payer ends it: what is not paid for in full ends too."""
+    """The payer ends it: what is neither paid nor being paid in full ends too."""
+    mandate = hold(session, mandate)
     if not mandate.active:
         return
-    last = queries.newest_plan(session, mandate.id)
-    owed = last is not None and queries.collected_pence(session, last.term_id) < last.total_pence
-    _end(session, mandate, MandateStatus.CANCELLED, now=now)
-    if last is not None and owed:
-        connection.tell(session, subject_id=mandate.subject_id, term_id=last.term_id, today=today, now=now)
+    for term_id in _end(session, mandate, MandateStatus.CANCELLED, now=now):
+        connection.tell(session, subject_id=mandate.subject_id, term_id=term_id, today=today, now=now)
     messages.cancelled(session, mandate=mandate, now=now)
 
 
-def _end(session: Session, mandate: Mandate, status: MandateStatus, *, now: datetime) -> None:
-    last = queries.newest_plan(session, mandate.id)
-    for each in queries.collections_of(session, last.term_id) if last else ():
-        if each.status in OPEN:
-            each.status, each.changed_at = CollectionStatus.CANCELLED.value, now
-            session.add(each)
+def _end(session: Session, mandate: Mandate, status: MandateStatus, *, now: datetime) -> list[str]:
+    """Order nothing more; the terms that stay unpaid by it, the latest first.
+
+    What is ordered already cannot be called back: its outcome is still asked for.
+    """
+    owed = [each.term_id for each in queries.plans_owed(session, mandate.id)]
+    for each in queries.locked_due(session, mandate.id):
+        each.status, each.changed_at = CollectionStatus.CANCELLED.value, now
+        session.add(each)
     mandate.status, mandate.changed_at = status.value, now
     session.add(mandate)
     session.flush()
     connection.provider(session).cancel(mandate.provider_id)
+    return owed
 
 
 def change_bank(session: Session, *, mandate: Mandate, account: BankAccount, now: datetime) -> None:

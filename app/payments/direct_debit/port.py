@@ -58,8 +58,27 @@ class DebitProvider(Protocol):
 
 
 class DebitListener(Protocol):
-    """Hears inside the transaction that stores it that a mandate's money will not come any more."""
+    """Hears what becomes of a mandate's money, inside the transaction that stores it."""
+
+    def hold(self, session: Session, *, subject_id: str) -> None:
+        """Lock what a mandate pays for: before the mandate, or transactions wait for each other."""
+        ...
 
     def debit_ended(
         self, session: Session, *, subject_id: str, term_id: str, today: date, now: datetime
-    ) -> None: ...
+    ) -> bool:
+        """The money for a term will not come any more; whether that ended something."""
+        ...
+
+    def debit_arrived(
+        self,
+        session: Session,
+        *,
+        subject_id: str,
+        term_id: str,
+        payment_id: str,
+        amount_pence: int,
+        now: datetime,
+    ) -> int:
+        """A payment has arrived; how much of it is paid back, in pence, since the term is over."""
+        ...

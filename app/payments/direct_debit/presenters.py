@@ -182,13 +182,19 @@ def bank_page(
     )
 
 
-def cancel_page(mandate: Mandate, last: DebitPlan | None, *, owed: bool, today: date) -> CancelPage:
-    """What cancelling means for this one; a term that has not begun follows one that is paid for."""
+def cancel_page(
+    mandate: Mandate, last: DebitPlan | None, *, owed: DebitPlan | None, today: date
+) -> CancelPage:
+    """What cancelling means for this one; a term that has not begun follows one that is paid for.
+
+    Args:
+        owed: the first term with payments that have not been ordered yet.
+    """
     lines = [_("We take no more payments for %(what)s.", what=mandate.description)]
-    if owed and last is not None and last.starts > today:
-        until = _day(last.starts - timedelta(days=1))
+    if owed is not None and owed.starts > today:
+        until = _day(owed.starts - timedelta(days=1))
         lines.append(_("What you have paid for runs until %(day)s. It does not renew by itself.", day=until))
-    elif owed:
+    elif owed is not None:
         lines.append(_("Not everything is paid, so the vehicle is no longer taxed from today."))
         lines.append(_("Do not use it on the road until you have taxed it in another way."))
     elif last is not None:

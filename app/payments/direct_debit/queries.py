@@ -18,14 +18,11 @@ def mandates_of(session: Session, *, issuer: str, subject: str) -> Sequence[Mand
     ).all()
 
 
-def mandate_of(
-    session: Session, *, issuer: str, subject: str, mandate_id: str, lock: bool = False
-) -> Mandate | None:
+def mandate_of(session: Session, *, issuer: str, subject: str, mandate_id: str) -> Mandate | None:
     """A mandate by its identifier, if it is this person's."""
-    asked = select(Mandate).where(
-        Mandate.id == mandate_id, Mandate.subject == subject, Mandate.issuer == issuer
-    )
-    return session.exec(asked.with_for_update() if lock else asked).first()
+    return session.exec(
+        select(Mandate).where(Mandate.id == mandate_id, Mandate.subject == subject, Mandate.issuer == issuer)
+    ).first()
 
 
 def active_mandate(session: Session, subject_id: str) -> Mandate | None:
@@ -45,6 +42,16 @@ def newest_plan(session: Session, mandate_id: str) -> DebitPlan | None:
         .order_by(col(DebitPlan.ends).desc())
         .limit(1)
     ).first()
+
+
+def plans_owed(session: Session, mandate_id: str) -> Sequence[DebitPlan]:
+    """The terms for which a payment has not been ordered yet, the latest first: two around a renewal."""
+    owed = select(DebitCollection.term_id).where(
+        DebitCollection.mandate_id == mandate_id, DebitCollection.status == CollectionStatus.DUE.value
+    )
+    return session.exec(
+        select(DebitPlan).where(col(DebitPlan.term_id).in_(owed)).order_by(col(DebitPlan.starts).desc())
+    ).all()
 
 
 def collections_of(session: Session, term_id: str) -> Sequence[DebitCollection]:
@@ -89,10 +96,33 @@ def ordered(session: Session, *, after: str = "", limit: int) -> Sequence[str]:
     ).all()
 
 
-def locked_collection(session: Session, collection_id: str) -> DebitCollection | None:
+def mandate_of_collection(session: Session, collection_id: str) -> Mandate:
+    """The mandate that a payment belongs to."""
+    return session.exec(
+        select(Mandate)
+        .join(DebitCollection, col(DebitCollection.mandate_id) == col(Mandate.id))
+        .where(DebitCollection.id == collection_id)
+    ).one()
+
+
+def locked_mandate(session: Session, mandate_id: str) -> Mandate:
+    """A mandate as it stands, that nobody else changes until this transaction ends."""
+    asked = select(Mandate).where(Mandate.id == mandate_id)
+    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def locked_collection(session: Session, collection_id: str) -> DebitCollection:
     """A payment that nobody else changes until this transaction ends."""
     asked = select(DebitCollection).where(DebitCollection.id == collection_id)
-    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).first()
+    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def locked_due(session: Session, mandate_id: str) -> Sequence[DebitCollection]:
+    """The payments of a mandate that are not ordered yet, which nobody orders until this transaction ends."""
+    asked = select(DebitCollection).where(
+        DebitCollection.mandate_id == mandate_id, DebitCollection.status == CollectionStatus.DUE.value
+    )
+    return session.exec(asked.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def ending_by(session: Session, day: date) -> Sequence[str]:

@@ -17,15 +17,11 @@ def _mine(mandate_id: str) -> Mandate:
     """The mandate if it is this person's; to anybody else it does not exist."""
     actor = access.actor()
     found = queries.mandate_of(
-        requests.db(),
-        issuer=actor.issuer,
-        subject=actor.subject or "",
-        mandate_id=mandate_id,
-        lock=request.method == "POST",
+        requests.db(), issuer=actor.issuer, subject=actor.subject or "", mandate_id=mandate_id
     )
     if found is None:
         abort(404)
-    return found
+    return operations.hold(requests.db(), found) if request.method == "POST" else found
 
 
 @blueprint.get("/")
@@ -81,9 +77,8 @@ def cancel(mandate_id: str) -> str | Response:
     mandate, session = _mine(mandate_id), requests.db()
     if not mandate.active:
         return _back(mandate)
-    last = queries.newest_plan(session, mandate.id)
-    owed = last is not None and queries.collected_pence(session, last.term_id) < last.total_pence
-    page = presenters.cancel_page(mandate, last, owed=owed, today=clock.today())
+    last, owed = queries.newest_plan(session, mandate.id), queries.plans_owed(session, mandate.id)
+    page = presenters.cancel_page(mandate, last, owed=owed[-1] if owed else None, today=clock.today())
     return render_template("payments/direct_debit/cancel.html", page=page)
 
 

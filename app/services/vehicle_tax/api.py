@@ -13,7 +13,7 @@ from app.services.vehicle_tax import rates, rules, tables, wording
 from app.services.vehicle_tax.enquiry import sandbox as enquiry_sandbox
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers import insurance_sandbox
-from app.services.vehicle_tax.renewals.operations import UnpaidTax
+from app.services.vehicle_tax.renewals.operations import TaxByDebit
 from app.web import access, limits, openapi
 from app.web.openapi import FIELD_ERRORS, json_content
 
@@ -64,7 +64,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     openapi.describe(app, OPENAPI)
     registers.install(app.extensions["settings"])
-    direct_debit.listen((UnpaidTax(),))
+    direct_debit.listen((TaxByDebit(),))
     enquiry_sandbox.register(app)
     insurance_sandbox.register(app)
 

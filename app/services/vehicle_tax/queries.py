@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.crypto import keyed_hash, keyed_hashes
 from app.rows import every, first
 from app.services.vehicle_tax.models import Holding, KeeperNotice, RecordedLicence, RegisteredVehicle
+from app.services.vehicle_tax.notices.rules import What
 
 # Built once: every step of a journey that looks a vehicle up again asks this.
 _BY_REGISTRATION = every(RegisteredVehicle).where(
@@ -138,6 +139,20 @@ def licences_of_mandate_term(session: Session, vehicle_id: str, term_id: str) ->
 def notice_for(session: Session, case_id: str) -> KeeperNotice | None:
     """What a keeper told us in a case."""
     return session.exec(select(KeeperNotice).where(KeeperNotice.case_id == case_id)).first()
+
+
+def notice_that_ends(session: Session, licence: RecordedLicence) -> KeeperNotice | None:
+    """What a keeper told us that has ended a licence or is about to; None where its payer ended it."""
+    told = select(KeeperNotice).where(
+        KeeperNotice.vehicle_id == licence.vehicle_id,
+        KeeperNotice.recorded_at >= licence.recorded_at,
+        col(KeeperNotice.what).not_in((What.TAX_CLASS.value, What.ARRIVED_LATE.value)),
+    )
+    if licence.ended_on is None:
+        told = told.where(col(KeeperNotice.applied_at).is_(None))
+    else:
+        told = told.where(KeeperNotice.takes_effect <= licence.ended_on)
+    return session.exec(told.order_by(col(KeeperNotice.recorded_at).desc())).first()
 
 
 def notices_pending(session: Session, vehicle_id: str) -> Sequence[KeeperNotice]:

@@ -110,6 +110,9 @@ def test_a_second_failure_ends_the_mandate_and_is_told_once(engine, agree, monke
     ended = []
 
     class Ear:
+        def hold(self, session, *, subject_id):
+            pass
+
         def debit_ended(self, session, *, subject_id, term_id, today, now):
             ended.append((subject_id, term_id))
 

@@ -24,7 +24,6 @@ TAX, DEBITS = "/services/vehicle-tax", "/payments/direct-debits"
 ENTRY = {"registration_number": "QQ19 ABC", "reference_number": LOG_BOOK}
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
 GOOD, NEVER, SECOND = "55779911", "55770002", "55770003"
-pytestmark = pytest.mark.backends("sqlite")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> period
         left = periods.full_months_left(on, vehicle.tax_due) if vehicle.tax_due else 0
         return None if left else periods.Refund(0, 0)
     promised = sum(each.refund_pence for each in _coming(session, vehicle, licences))
-    terms = tuple(_paid_term(session, licence) for licence in licences)
+    terms = tuple(paid_term(session, licence) for licence in licences)
     return refund_of_all(terms, told_on=on).without(promised)
 
 
@@ -80,7 +80,8 @@ def _coming(
     ]
 
 
-def _paid_term(session: Session, licence: RecordedLicence) -> PaidTerm:
+def paid_term(session: Session, licence: RecordedLicence) -> PaidTerm:
+    """A licence with what has been paid for it so far."""
     # Licences recorded before the yearly rate was kept were all single payments.
     share = rules.SHARE[rules.Option(licence.option)]
     return PaidTerm(

@@ -11,7 +11,7 @@ from app.services.vehicle_tax import periods
 
 
 class What(StrEnum):
-    """What happened to the vehicle."""
+    """What happened to the vehicle, or to the money for it."""
 
     OFF_ROAD = "off_road"
     SOLD = "sold"
@@ -20,6 +20,7 @@ class What(StrEnum):
     STOLEN = "stolen"
     EXPORTED = "exported"
     TAX_CLASS = "tax_class"
+    ARRIVED_LATE = "arrived_late"
 
     @property
     def leaves_keeper(self) -> bool:

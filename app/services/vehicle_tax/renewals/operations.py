@@ -18,6 +18,7 @@ from app.services.vehicle_tax import eligibility, periods, queries, rates, rules
 from app.services.vehicle_tax import operations as register
 from app.services.vehicle_tax.debits import OPTIONS
 from app.services.vehicle_tax.models import TAXED, UNTAXED, RecordedLicence, RegisteredVehicle
+from app.services.vehicle_tax.notices import late
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers.port import RegisterDownError
 
@@ -25,16 +26,37 @@ RENEWS_BEFORE = timedelta(days=14)
 Result = Literal["renewed", "waits", "given_up"]
 
 
-class UnpaidTax:
-    """Hears that a debit has ended with payments still owed: what it was to pay for is no longer taxed."""
+class TaxByDebit:
+    """Hears what becomes of the money: tax ends where it does not come, and what comes too late goes back."""
+
+    def hold(self, session: Session, *, subject_id: str) -> None:
+        queries.vehicle(session, subject_id, lock=True)
+
+    def debit_arrived(
+        self,
+        session: Session,
+        *,
+        subject_id: str,
+        term_id: str,
+        payment_id: str,
+        amount_pence: int,
+        now: datetime,
+    ) -> int:
+        self.hold(session, subject_id=subject_id)
+        licence = queries.licence_for(session, term_id)
+        if licence is None:
+            return 0
+        return late.pay_back(
+            session, licence=licence, payment_id=payment_id, amount_pence=amount_pence, now=now
+        )
 
     def debit_ended(
         self, session: Session, *, subject_id: str, term_id: str, today: date, now: datetime
-    ) -> None:
+    ) -> bool:
         vehicle = queries.vehicle(session, subject_id, lock=True)
-        if vehicle is None:
-            return
-        ended = queries.licences_of_mandate_term(session, vehicle.id, term_id)
+        ended = queries.licences_of_mandate_term(session, subject_id, term_id)
+        if vehicle is None or not ended:  # it ended before, by a sale for example: nothing changes by this
+            return False
         for licence in ended:
             licence.ended_on = now.date()
             session.add(licence)
@@ -46,15 +68,17 @@ class UnpaidTax:
         vehicle.tax_status, vehicle.updated_at = TAXED if taxed_until else UNTAXED, now
         session.add(vehicle)
         session.flush()
+        return True
 
 
 def renew_by_itself(session: Session, *, mandate_id: str, today: date, now: datetime) -> Result:
     """Renew what a debit pays for, or say once why not; it is tried each day until the tax runs out."""
-    mandate = session.get(Mandate, mandate_id)
+    # Two workers may be at it, or the keeper at the page that cancels.
+    mandate = debit.hold(session, session.get_one(Mandate, mandate_id))
+    vehicle = queries.vehicle(session, mandate.subject_id)
     last = debits.newest_plan(session, mandate_id)
-    if mandate is None or last is None or not mandate.active or last.ends > today + RENEWS_BEFORE:
+    if last is None or not mandate.active or last.ends > today + RENEWS_BEFORE:
         return "waits"
-    vehicle = queries.vehicle(session, mandate.subject_id, lock=True)
     starts = last.ends + timedelta(days=1)
     if vehicle is not None and vehicle.tax_due is not None and vehicle.tax_due >= starts:
         # Taxed by card meanwhile: nobody pays twice for the same months.
