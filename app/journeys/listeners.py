@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.config import Settings
-from app.journeys.cases.operations import adopt_cases, note, payment_arrived, payment_failed
+from app.journeys.cases.moving import note
+from app.journeys.cases.operations import adopt_cases, payment_arrived, payment_failed
 from app.journeys.cases.queries import lock_case, locked_case
 from app.journeys.cases.workflows import start_case_work
 from app.journeys.drafts.operations import adopt

@@ -66,6 +66,7 @@ NOTES: dict[str, Words] = {
     "due_paid": _l("An amount due was paid"),
     "refunded": _l("Withdrawn, and the money is on its way back"),
     "money_back": _l("The money is on its way back to the card that paid"),
+    "change_rejected": _l("Your change was not accepted, so this holds as it was before"),
     "rejection_sent": _l("Message sent that says why this was not accepted"),
 }
 

@@ -9,8 +9,10 @@ from sqlmodel import Session, select
 
 from app.audit.operations import record as audit
 from app.deliveries import operations as deliveries
+from app.journeys.cases.amending import locked_in_force
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import GUEST, move, sent_case, turn_back
+from app.journeys.cases.moving import move
+from app.journeys.cases.operations import GUEST, sent_case, turn_back
 from app.journeys.cases.queries import locked_case, paid_in_turn, unsettled_beside
 from app.journeys.cases.rules import MOVES, NotAllowedError
 from app.journeys.drafts.models import OPEN, Draft
@@ -119,14 +121,15 @@ def amend(session: Session, *, spec: Spec, case: Case, language: str, today: dat
     """
     if not may_amend(spec, case, today):
         raise NotAllowedError(f"a case that is {case.state} cannot be amended")
-    begun = session.exec(select(Draft).where(Draft.amends == case.id, Draft.state == OPEN)).first()
+    in_force = locked_in_force(session, case.id) or case
+    begun = session.exec(select(Draft).where(Draft.amends == in_force.id, Draft.state == OPEN)).first()
     draft = begun or Draft(
         service=case.service,
         issuer=case.issuer,
         subject=case.subject,
         guest_hash=case.guest_hash,
         language=language,
-        amends=case.id,
+        amends=in_force.id,
         started_at=now,
         updated_at=now,
     )

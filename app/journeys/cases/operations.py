@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session
 
 from app import jobs
 from app.audit.operations import record as audit
@@ -15,15 +15,16 @@ from app.deliveries import operations as deliveries
 from app.deliveries.queries import standing
 from app.events.operations import record
 from app.events.rules import JourneyCompleted
-from app.journeys.cases.models import Case, CaseEvent
-from app.journeys.cases.queries import cases_of_guest, has_note, locked_case, next_number, paid_in_turn
-from app.journeys.cases.rules import MOVES, State, check_move, reference, seal
+from app.journeys.cases.amending import hold_again, take_place
+from app.journeys.cases.models import Case
+from app.journeys.cases.moving import move, note, once
+from app.journeys.cases.queries import cases_of_guest, locked_case, paid_in_turn
+from app.journeys.cases.rules import reference, seal
 from app.journeys.drafts.lookups import refresh_facts
 from app.journeys.drafts.models import OPEN, SENT, Draft
 from app.journeys.drafts.queries import start_of
 from app.journeys.rules import SentCase, Spec, followed, relevant
-from app.journeys.uploads.models import Upload
-from app.rows import append, change, create
+from app.rows import change, create
 
 GUEST = "guest"
 QUEUE = "cases"
@@ -148,30 +149,6 @@ def _words(spec: Spec, answers: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def note(session: Session, *, case: Case, what: str, now: datetime, number: int | None = None) -> None:
-    """Add a line to a case's history: its first, or the next."""
-    append(
-        session,
-        CaseEvent,
-        case_id=case.id,
-        number=number or next_number(session, case.id),
-        state=case.state,
-        note=what,
-        at=now,
-    )
-
-
-def move(session: Session, *, case: Case, to: State, now: datetime, what: str = "") -> None:
-    """Bring a case to its next state.
-
-    Raises:
-        NotAllowedError: the state machine knows no such move.
-    """
-    check_move(case.state, to)
-    change(session, case, state=to, updated_at=now)
-    note(session, case=case, what=what, now=now)
-
-
 def _complete(
     session: Session, *, case: Case, started: datetime, start_work: StartWork, now: datetime
 ) -> None:
@@ -185,14 +162,7 @@ def _complete(
         ),
         now=now,
     )
-    earlier = locked_case(session, case.amends) if case.amends else None
-    if earlier is not None and "amended" in MOVES.get(earlier.state, ()):  # type: ignore[call-overload]
-        move(session, case=earlier, to="amended", now=now)
-        overtaken = update(Draft).where(col(Draft.amends) == earlier.id, col(Draft.state) == OPEN)
-        session.exec(overtaken.values(amends=case.id))  # another change begun changes what holds now
-        # Files that both name are kept as long as the younger case.
-        files = update(Upload).where(col(Upload.draft_id) == earlier.draft_id)
-        session.exec(files.values(draft_id=case.draft_id))
+    take_place(session, case=case, now=now)
     start_work(session, case.id)
 
 
@@ -216,7 +186,7 @@ def payment_failed(session: Session, *, case_id: str, what: str, now: datetime) 
     case = locked_case(session, case_id)
     if case is not None and case.state == "awaiting_payment":
         note(session, case=case, what=what, now=now)
-    elif case is not None and case.state in {"paid", "delivered", "accepted"}:
+    elif case is not None and case.state in {"paid", "delivered", "accepted", "amended"}:
         once(session, case=case, what="payment_differs", now=now)
 
 
@@ -268,6 +238,9 @@ def settle(session: Session, *, spec: Spec, case: Case, now: datetime) -> None:
         move(session, case=case, to="rejected", now=now, what=what)
         deliveries.call_off(session, subject_id=case.id, now=now)
         jobs.enqueue(session, name=REJECTED, queue=QUEUE, id=f"rejected-{case.id}", args=(case.id,))
+        earlier = hold_again(session, case=case, now=now)
+        if earlier is not None:  # with what its department decided meanwhile
+            settle(session, spec=spec, case=earlier, now=now)
         return
     if found.handed_over and case.state != "delivered":
         move(session, case=case, to="delivered", now=now)
@@ -287,11 +260,3 @@ def sent_case(case: Case) -> SentCase:
         amends=case.amends or "",
         submitted_at=case.submitted_at,
     )
-
-
-def once(session: Session, *, case: Case, what: str, now: datetime) -> bool:
-    """Note that something is being done for a case; false if it was noted before."""
-    if has_note(session, case.id, what):
-        return False
-    note(session, case=case, what=what, now=now)
-    return True

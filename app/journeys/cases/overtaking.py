@@ -7,8 +7,10 @@ from datetime import date, datetime
 import structlog
 from sqlmodel import Session
 
+from app.journeys.cases.amending import locked_in_force
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import amount_due, move, paid_before
+from app.journeys.cases.moving import move
+from app.journeys.cases.operations import amount_due, paid_before
 from app.journeys.cases.queries import locked_case, unsettled_beside
 from app.journeys.drafts.lookups import look_up_again
 from app.journeys.drafts.models import Draft
@@ -43,7 +45,7 @@ def give_way(session: Session, *, case: Case, now: datetime) -> Case | None:
             move(session, case=case, to="withdrawn", what="paid_already", now=now)
             return other
     waits = case.state == "awaiting_payment"  # else the change that is done already is this one
-    earlier = session.get(Case, case.amends) if case.amends and waits else None
+    earlier = locked_in_force(session, case.amends) if waits else None
     if earlier is not None and earlier.state == "amended":  # by a change that is done already
         move(session, case=case, to="withdrawn", what="paid_already", now=now)
         return earlier

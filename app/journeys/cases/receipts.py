@@ -8,7 +8,7 @@ from babel.dates import format_date
 from sqlmodel import Session
 
 from app.journeys.cases.models import Case
-from app.journeys.cases.operations import once
+from app.journeys.cases.moving import once
 from app.journeys.cases.queries import has_note, locked_case
 from app.journeys.rules import Spec
 from app.money import pounds

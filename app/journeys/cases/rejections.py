@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.journeys.cases.models import Case, CaseEvent
-from app.journeys.cases.operations import note, once
+from app.journeys.cases.moving import note, once
 from app.journeys.cases.queries import has_note, history, locked_case
 from app.journeys.rules import Spec
 from app.journeys.wording import MONEY_GOES_BACK, NOT_ACCEPTED, NOTHING_TAKEN

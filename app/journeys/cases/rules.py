@@ -18,7 +18,8 @@ MOVES: dict[State, frozenset[State]] = {
     "rejected": frozenset({"amended"}),
     # A payment can arrive after the person turned back: money taken always counts.
     "withdrawn": frozenset({"paid"}),
-    "amended": frozenset(),
+    # It holds again when a department does not accept the change.
+    "amended": frozenset({"delivered", "accepted"}),
 }
 
 # No 0, O, 1, I, L, 5, S: they are misread on paper and misheard on the telephone.
