@@ -170,5 +170,10 @@ def notices_due(session: Session, today: date) -> Sequence[KeeperNotice]:
         select(KeeperNotice)
         .where(col(KeeperNotice.applied_at).is_(None), KeeperNotice.takes_effect <= today)
         .order_by(col(KeeperNotice.recorded_at))
-        .with_for_update()
     ).all()
+
+
+def still_pending(session: Session, notice: KeeperNotice) -> bool:
+    """Whether nothing has brought a notice into force or overtaken it since it was found."""
+    session.refresh(notice)
+    return notice.applied_at is None

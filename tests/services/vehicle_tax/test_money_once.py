@@ -116,6 +116,24 @@ def test_a_change_of_class_that_the_end_of_the_tax_overtook_is_not_accepted(clie
     assert refunds(database) == [("sold", 14_625)]
 
 
+def test_a_change_of_class_that_a_sorn_has_overtaken_gives_nothing_back_twice(client, database, taxed):
+    client.act_as("sample-person")
+    identify(client, CLASS)
+    give(client, CLASS, "new-class", new_class="disabled")
+    give(client, CLASS, "certificate", certificate="PIP 123456")
+    assert "£146.25 back" in text(client, f"{CLASS}/email-address")
+    give(client, CLASS, "email-address", email_address="keeper@example.com")
+    send(client, CLASS)
+    off_road_next_month(client)
+    send(client, OFF_ROAD)
+    with transaction(database) as session:
+        change, sorn = session.exec(select(Case).order_by(Case.submitted_at)).all()
+        assert services()[sorn.service].deliver(session, cases.sent_case(sorn), TOLD)
+        with pytest.raises(NotAcceptedError, match="priced_anew"):
+            services()[change.service].deliver(session, cases.sent_case(change), TOLD)
+    assert refunds(database) == [("off_road", 14_625)]
+
+
 def test_a_debit_does_not_renew_what_a_card_has_paid_for(keeper, database):
     by_debit.tax_by_debit(keeper, database, "single_6_month_direct_debit")
     by_debit.run(database, date(2025, 12, 1))

@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from app.journeys.fields import Answers, RefusedError
-from app.journeys.rules import NotAcceptedError, SentCase
+from app.journeys.rules import SentCase
 from app.payments.direct_debit import operations as debit
 from app.payments.direct_debit.queries import collected_pence
 from app.services.vehicle_tax import operations as register
-from app.services.vehicle_tax import periods, queries, rates, rules
+from app.services.vehicle_tax import periods, queries, rules
 from app.services.vehicle_tax.models import (
     NOT_FOR_ROAD,
     SORN,
@@ -40,7 +40,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
     """
     found = register.matched(session, answers)
     back = refund_due(session, found, today)
-    coming = _coming(session, found, queries.licences_in_force(session, found.id, today))
+    promised = coming(session, found, queries.licences_in_force(session, found.id, today))
     return {
         **register.shown_facts(found),
         "starts": periods.next_start(today, found.tax_due).isoformat(),
@@ -50,7 +50,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
         "on_register": "no" if found.tax_status == NOT_FOR_ROAD else "yes",
         "taxed": "yes" if found.tax_due is not None and found.tax_due >= today else "no",
         "refund_pence": back.amount_pence if back else None,
-        "promised_pence": sum(each.refund_pence for each in coming),
+        "promised_pence": sum(each.refund_pence for each in promised),
         "refund_months": back.months if back else 0,
     }
 
@@ -64,12 +64,12 @@ def refund_due(session: Session, vehicle: RegisteredVehicle, on: date) -> period
     if not licences:
         left = periods.full_months_left(on, vehicle.tax_due) if vehicle.tax_due else 0
         return None if left else periods.Refund(0, 0)
-    promised = sum(each.refund_pence for each in _coming(session, vehicle, licences))
+    promised = sum(each.refund_pence for each in coming(session, vehicle, licences))
     terms = tuple(paid_term(session, licence) for licence in licences)
     return refund_of_all(terms, told_on=on).without(promised)
 
 
-def _coming(
+def coming(
     session: Session, vehicle: RegisteredVehicle, licences: Sequence[RecordedLicence]
 ) -> list[KeeperNotice]:
     """What was told for a later day and still counts: taxing the vehicle again meanwhile ends it."""
@@ -173,10 +173,16 @@ def apply_notice(
 
 
 def apply_due(session: Session, *, today: date, now: datetime) -> int:
-    """Bring into force what keepers told us for a day that has come; returns how many."""
-    due = queries.notices_due(session, today)
-    for notice in due:
+    """Bring into force what keepers told us for a day that has come; returns how many.
+
+    The vehicle is locked before what is told of it, as by a sale that comes at the same time.
+    """
+    done = 0
+    for notice in queries.notices_due(session, today):
         vehicle = queries.vehicle(session, notice.vehicle_id, lock=True)
+        if not queries.still_pending(session, notice):
+            continue
+        done += 1
         notice.applied_at = now
         session.add(notice)
         # Taxed again meanwhile: the newer act counts, and taxing ends a SORN.
@@ -184,100 +190,4 @@ def apply_due(session: Session, *, today: date, now: datetime) -> int:
         if vehicle is None or any(each.recorded_at > notice.recorded_at for each in licences):
             continue
         apply_notice(session, vehicle=vehicle, what=What(notice.what), on=today, now=now)
-    return len(due)
-
-
-def find_change(session: Session, answers: Answers, today: date) -> Mapping[str, Any]:
-    """What a change of tax class costs or gives back for the rest of the tax, and from when.
-
-    Raises:
-        RefusedError: `no_rate` where the price of either class cannot be worked out; `by_debit`
-            where instalments run, which have to be ended first.
-    """
-    vehicle = queries.vehicle(session, answers["vehicle"]["vehicle_id"])
-    if vehicle is None:
-        raise RefusedError("no_rate")
-    wanted = answers["new_class"]
-    exemption = register.exemption_of(wanted)
-    if exemption is rules.Exemption.HISTORIC and not rules.may_be_historic(register.car_of(vehicle), today):
-        return {"problem": "not_historic", "cost_pence": 0, "from": today.isoformat()}
-    cost = _cost_of_change(session, vehicle, wanted, today)
-    # What was paid elsewhere, by instalments perhaps, is not known here: nothing is promised back.
-    elsewhere = cost < 0 and not queries.licences_in_force(session, vehicle.id, today)
-    return {
-        "problem": "",
-        "cost_pence": 0 if elsewhere else cost,
-        "paid_elsewhere": "yes" if elsewhere else "no",
-        "from": (periods.month_start(today) if cost > 0 else periods.month_start(today, 1)).isoformat(),
-    }
-
-
-def _cost_of_change(session: Session, vehicle: RegisteredVehicle, wanted: str, today: date) -> int:
-    """Above nought to pay, below nought to be paid back; nought where no tax is running."""
-    if vehicle.tax_due is None or vehicle.tax_due < today:
-        return 0
-    licences = queries.licences_in_force(session, vehicle.id, today)
-    if any(licence.mandate_id for licence in licences):
-        raise RefusedError("by_debit")
-    start = licences[0].starts if licences else periods.month_start(vehicle.tax_due, -11)
-    ends = vehicle.tax_due
-    if _coming(session, vehicle, licences):  # a SORN has promised back what comes after this month
-        ends = min(ends, periods.month_end(today))
-    cost = periods.class_change(
-        old_pence=_annual(vehicle, vehicle.tax_class, start),
-        new_pence=_annual(vehicle, wanted, start),
-        term_months=12,
-        changed_on=today,
-        ends_on=ends,
-    )
-    return max(cost, -sum(each.amount_pence for each in licences)) if licences else cost
-
-
-def _annual(vehicle: RegisteredVehicle, tax_class: str, start: date) -> int:
-    licence = rules.Licence(rules.LicenceKind.RENEWAL, start, register.exemption_of(tax_class))
-    try:
-        found = rules.annual_rate(register.car_of(vehicle), licence, rates.rates_for(start))
-    except (rates.NoRatesError, rules.FactProblemError):
-        raise RefusedError("no_rate") from None
-    if found.pence is None:
-        raise RefusedError("no_rate")
-    return found.pence
-
-
-def change_class(session: Session, case: SentCase, now: datetime) -> str:
-    """Record another tax class; its receipt. Idempotent on the case's id.
-
-    Raises:
-        NotAcceptedError: `class_already`: the same was sent twice, and must not cost or give back twice;
-            `no_tax_left`: the tax whose rest it was priced for has ended meanwhile, with its refund.
-    """
-    known = queries.notice_for(session, case.id)
-    if known is not None:
-        return known.receipt
-    vehicle = locked_vehicle(session, case)
-    change = case.answers["change"]
-    if vehicle.tax_class == case.answers["new_class"]:
-        raise NotAcceptedError("class_already")
-    told = told_on(case.answers["vehicle"]["told_in"], now)
-    if change["cost_pence"] and (vehicle.tax_due is None or vehicle.tax_due < told):
-        raise NotAcceptedError("no_tax_left")
-    notice = KeeperNotice(
-        case_id=case.id,
-        vehicle_id=vehicle.id,
-        what=What.TAX_CLASS.value,
-        takes_effect=date.fromisoformat(change["from"]),
-        refund_pence=max(0, -change["cost_pence"]),
-        evidence=case.answers.get("certificate", ""),
-        applied_at=now,
-        recorded_at=now,
-    )
-    session.add(notice)
-    vehicle.tax_class = case.answers["new_class"]
-    for licence in queries.licences_in_force(session, vehicle.id, told):
-        licence.amount_pence += change["cost_pence"]
-        licence.annual_pence = _annual(vehicle, vehicle.tax_class, licence.starts)
-        session.add(licence)
-    vehicle.updated_at = now
-    session.add(vehicle)
-    session.flush()
-    return notice.receipt
+    return done

@@ -24,7 +24,7 @@ from app.journeys.wording import long_date
 from app.money import pounds
 from app.services.vehicle_tax.entry import email_page, log_book_question
 from app.services.vehicle_tax.models import STANDARD_CLASS
-from app.services.vehicle_tax.notices import operations
+from app.services.vehicle_tax.notices import class_change
 from app.services.vehicle_tax.notices.pages import HELP, common_ends, kept_vehicle_pages
 from app.services.vehicle_tax.outcomes import facts
 from app.services.vehicle_tax.rules import Exemption
@@ -90,7 +90,7 @@ _CLASS = Page(
     ),
     lookup=Lookup(
         "change",
-        operations.find_change,
+        class_change.find_change,
         errors={
             "no_rate": _l(
                 "We cannot work out the price of this class. Use one of the other ways: telephone, post or"
@@ -144,6 +144,10 @@ REJECTIONS = {
     "no_tax_left": _l(
         "The tax ended before this reached the register. Choose the class when you tax it again."
     ),
+    "priced_anew": _l(
+        "The tax of the vehicle changed before this reached the register, so that the change no longer costs"
+        " or gives back what you agreed to. Send it again to see the new amount."
+    ),
 }
 
 SERVICE = Spec(
@@ -190,7 +194,7 @@ SERVICE = Spec(
         _l("If we cannot confirm your certificate, we write to you before anything changes back."),
     ),
     reference_prefix="VC",
-    deliver=operations.change_class,
+    deliver=class_change.change_class,
     rejections=REJECTIONS,
     fee=Fee(
         lambda answers: max(0, answers["change"]["cost_pence"]),
