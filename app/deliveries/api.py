@@ -17,6 +17,8 @@ blueprint = Blueprint("deliveries_api", __name__, url_prefix="/api/deliveries")
 
 SCOPE = "deliveries:read"
 LARGEST_PAGE = 100
+# What a department that fetches may list: what it has not stored yet, or not decided.
+LISTED = (State.WAITING.value, State.DECIDING.value)
 
 _TOKEN = {
     "401": {"description": "No access token, or one that is not good"},
@@ -40,9 +42,16 @@ OPENAPI = {
                     "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
                 },
                 {"name": "after", "in": "query", "schema": {"type": "string"}},
+                {
+                    "name": "state",
+                    "in": "query",
+                    "description": "`deciding` for what was stored and has still to be decided",
+                    "schema": {"enum": list(LISTED), "default": State.WAITING.value},
+                },
             ],
             "responses": {
                 "200": {"description": "Deliveries, as the schema has them", "content": _JSON},
+                "400": {"description": "Another state than these"},
                 **_TOKEN,
             },
         }
@@ -75,11 +84,18 @@ def published() -> Response:
 @blueprint.get("")
 @access.machine
 def waiting() -> Response:
-    """What waits for this department; `next` is the `after` of the following page."""
+    """What waits for this department or its decision; `next` is the `after` of the following page."""
     machine = machine_asking(scope=SCOPE)
+    state = request.args.get("state", State.WAITING.value)
+    if state not in LISTED:
+        return refused(400, f"The state is one of: {', '.join(LISTED)}.")
     limit = min(max(request.args.get("limit", default=50, type=int), 1), LARGEST_PAGE)
     rows = queries.for_client(
-        requests.db(), machine.client_id, limit=limit, after=request.args.get("after", "")
+        requests.db(),
+        machine.client_id,
+        state=State(state),
+        limit=limit,
+        after=request.args.get("after", ""),
     )
     shown = [_document(row) for row in rows]
     return jsonify(deliveries=shown, next=rows[-1].id if len(rows) == limit else None)

@@ -96,13 +96,15 @@ def dead_of(session: Session, connector: str) -> Sequence[str]:
     return session.exec(asked.order_by(col(Delivery.created_at), col(Delivery.id))).all()
 
 
-def for_client(session: Session, client_id: str, *, limit: int, after: str = "") -> Sequence[Delivery]:
-    """What waits for a department that fetches, in the order of the identifiers."""
+def for_client(
+    session: Session, client_id: str, *, state: State, limit: int, after: str = ""
+) -> Sequence[Delivery]:
+    """What is in a state for a department that fetches, in the order of the identifiers."""
     slugs = select(Connector.slug).where(Connector.client_id == client_id, col(Connector.active))
     asked = select(Delivery).where(
         col(Delivery.connector).in_(slugs),
         Delivery.kind == Kind.PULL.value,
-        Delivery.state == State.WAITING.value,
+        Delivery.state == state.value,
         col(Delivery.id) > after,
     )
     return session.exec(asked.order_by(col(Delivery.id)).limit(limit)).all()

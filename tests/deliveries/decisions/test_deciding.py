@@ -175,3 +175,21 @@ def test_a_department_that_fetches_decides_with_its_token(client, engine, case, 
     assert state(engine) == "rejected"
     unsigned = client.post(f"{address}/decision", json=REJECTED, csrf=False)
     assert unsigned.status_code == 401
+
+
+def listed(client, bearer, query=""):
+    answer = client.get(f"/api/deliveries{query}", headers=bearer)
+    assert answer.status_code == 200
+    return [one["id"] for one in answer.get_json()["deliveries"]]
+
+
+@pytest.mark.backends("sqlite")
+def test_a_department_that_fetches_lists_what_it_has_still_to_decide(client, engine, case, bearer):
+    case(client_id="registers")
+    mine = delivery(engine).id
+    assert (listed(client, bearer), listed(client, bearer, "?state=deciding")) == ([mine], [])
+    client.post(f"/api/deliveries/{mine}/receipt", json={"receipt": "R-1"}, headers=bearer, csrf=False)
+    assert (listed(client, bearer), listed(client, bearer, "?state=deciding")) == ([], [mine])
+    client.post(f"/api/deliveries/{mine}/decision", json=REJECTED, headers=bearer, csrf=False)
+    assert listed(client, bearer, "?state=deciding") == []
+    assert client.get("/api/deliveries?state=dead", headers=bearer).status_code == 400
