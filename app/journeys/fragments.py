@@ -8,6 +8,8 @@ from functools import lru_cache
 from flask import current_app
 from markupsafe import Markup, escape
 
+from app.web.languages import language
+
 # Private-use characters: no form sends them back unescaped and no catalogue holds them.
 _MARK = "\ue000"
 _CACHED_FORMS = 2048
@@ -59,6 +61,7 @@ class Input:
     accept: str = ""
     removable: bool = False
     rows: int = 1
+    limit: int = 0
     inline: bool = False
     items: tuple[Item, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -69,7 +72,7 @@ def draw(inputs: tuple[Input, ...]) -> Markup:
     if any(each.error for each in inputs):
         return _rendered(inputs)
     typed: list[str] = []
-    pieces = _pieces(tuple(_without_text(each, typed) for each in inputs))
+    pieces = _pieces(tuple(_without_text(each, typed) for each in inputs), language())
     drawn = [pieces[0]]
     for text, piece in zip(typed, pieces[1:], strict=True):
         drawn += (str(escape(text)), piece)
@@ -88,7 +91,9 @@ def _without_text(shown: Input, typed: list[str]) -> Input:
 
 
 @lru_cache(maxsize=_CACHED_FORMS)
-def _pieces(inputs: tuple[Input, ...]) -> tuple[str, ...]:
+def _pieces(inputs: tuple[Input, ...], code: str) -> tuple[str, ...]:
+    """By language too: a label may read the same in both where the template's own words do not."""
+    del code
     return tuple(str(_rendered(inputs)).split(_MARK))
 
 

@@ -92,6 +92,7 @@ def _dressed(
             width=kind.width,
             autocomplete=kind.autocomplete,
             rows=kind.rows,
+            limit=kind.max_length,
         )
     return shown
 

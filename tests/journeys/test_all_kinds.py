@@ -228,6 +228,23 @@ def test_a_file_that_arrived_is_kept_when_another_answer_is_refused(client):
     assert "second.pdf" in client.get(f"{ROOT}/check-answers").text
 
 
+@pytest.mark.parametrize(
+    ("code", "limit", "left"),
+    [
+        ("en", "You can enter up to 20 characters", "You have %{count} characters remaining"),
+        ("cy", "Gallwch roi hyd at 20 o nodau", "Mae gennych %{count} o nodau ar ôl"),
+    ],
+)
+def test_a_limit_of_several_lines_is_told_and_counted(client, code, limit, left):
+    answer_all(client)
+    page = lxml.html.document_fromstring(client.get(f"{ROOT}/more?lang={code}").text)
+    [box] = page.xpath("//textarea")
+    assert page.xpath(f"normalize-space(//*[@id='{box.get('aria-describedby')}'])") == limit
+    assert page.xpath("//*[@data-module='govuk-character-count']/@data-maxlength") == ["20"]
+    assert page.xpath("//@*[name()='data-i18n.characters-under-limit.other']") == [left]
+    assert box.text.strip() == "One\nTwo"
+
+
 @pytest.fixture
 def optional_file(client, monkeypatch):
     """The same client, of whom the file is asked but need not be given."""
