@@ -42,8 +42,11 @@ def struck(function, when):
     """The function with the blow before, inside or behind it."""
 
     def wrapped(session, *args, **kwargs):
-        if when in {"before", "stop"}:
-            strike(signal.SIGSTOP if when == "stop" else signal.SIGKILL)
+        if when == "before":
+            strike(signal.SIGKILL)
+        if when == "stop":
+            await_other_threads(session)
+            strike(signal.SIGSTOP)
         found = function(session, *args, **kwargs)
         if when == "inside":
             session.flush()
@@ -53,6 +56,12 @@ def struck(function, when):
         return found
 
     return wrapped
+
+
+def await_other_threads(session) -> None:
+    """A process that is suspended while one of its threads writes keeps SQLite's lock from everybody."""
+    with session.get_bind().engine.execution_options(hub_writes=True).connect() as writer:
+        writer.begin().rollback()
 
 
 def strike(number: int) -> None:
