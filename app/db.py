@@ -187,6 +187,19 @@ def is_away(fault: DBAPIError) -> bool:
     return any(words in str(cause).lower() for words in _AWAY_WORDS)
 
 
+# No such table or column: SQLSTATE of PostgreSQL, and SQLite's words.
+_BEHIND_STATES = ("42P01", "42703")
+_BEHIND_WORDS = ("no such table", "no such column", "has no column named")
+
+
+def is_behind(fault: DBAPIError) -> bool:
+    """Whether a fault means that the database was never brought to this release."""
+    cause = fault.orig
+    if cause is not None and hasattr(cause, "sqlstate"):
+        return str(cause.sqlstate) in _BEHIND_STATES
+    return any(words in str(cause).lower() for words in _BEHIND_WORDS)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """The one way to commit: commits when the block ends, rolls back when it raises."""
