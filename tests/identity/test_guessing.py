@@ -50,8 +50,9 @@ hashed = credentials.hash_password("nobody has this password")
 
 def test_strangers_share_ten_tries_whether_or_not_there_is_an_account(app, engine, person):
     for email in (person.email, "nobody@example.org"):
-        answers = [guess(app.test_client(), email).status_code for _ in range(11)]
-        assert answers == [422] * 10 + [429]
+        answers = [guess(app.test_client(), email) for _ in range(11)]
+        assert [each.status_code for each in answers] == [422] * 10 + [429]
+        assert answers[-1].headers["Retry-After"] == "900"
     assert guess(app.test_client(), person.email, PASSWORD).status_code == 429, "not even the right one"
 
 
