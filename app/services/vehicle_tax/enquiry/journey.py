@@ -50,14 +50,14 @@ def find_status(session: Session, answers: Answers, today: date) -> Mapping[str,
 
 
 def standing(found: EnquiredVehicle, today: date) -> str:
-    """Taxed, not taxed, off the road or not for the road: the day decides, whatever the status says."""
-    if found.tax_status is TaxStatus.SORN:
-        return "sorn"
+    """Taxed, not taxed, off the road, gone or not for the road: the day decides, whatever the status says."""
     if found.tax_status is TaxStatus.NOT_FOR_ROAD:
         return "not_for_road"
     if found.tax_status is TaxStatus.TAXED and (found.tax_due is None or found.tax_due >= today):
         return "taxed"
-    return "untaxed"
+    if found.marked_for_export:
+        return "exported"
+    return "sorn" if found.tax_status is TaxStatus.SORN else "untaxed"
 
 
 def _iso(day: date | None) -> str | None:
@@ -116,6 +116,7 @@ SERVICE = Spec(
             branches=(
                 Branch(Fact("status", "tax", "taxed"), "taxed"),
                 Branch(Fact("status", "tax", "sorn"), "off-the-road"),
+                Branch(Fact("status", "tax", "exported"), "exported"),
                 Branch(Fact("status", "tax", "not_for_road"), "not-for-the-road"),
             ),
             then="not-taxed",
@@ -148,6 +149,17 @@ SERVICE = Spec(
             _l("This vehicle is registered as off the road (SORN)"),
             (_l("It must not be used or kept on the road. Taxing it ends the SORN."),),
             links=(TAX_IT, AGAIN),
+            summary=status_rows,
+        ),
+        Outcome(
+            "exported",
+            _l("This vehicle is recorded as exported"),
+            (
+                _l("It is not taxed, and while it is out of the UK it needs neither tax nor a SORN."),
+                # GOV.UK taking-vehicles-out-of-uk and importing-vehicles-into-the-uk.
+                _l("If it has come back for good, register it again before you use it on the road."),
+            ),
+            links=(AGAIN,),
             summary=status_rows,
         ),
         Outcome(
