@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response as FlaskResponse
 from flask import abort, current_app, g, redirect, request, url_for
@@ -195,7 +196,7 @@ def _sign_in(made: Visit, step: str) -> Response | None:
 
 def _after_signing_in(made: Visit, step: str, person: Person | None) -> Response:
     """Ask to sign in and come back to this page; what a person known to us typed is kept for then."""
-    target = made.address(step)
+    marks = {"change": made.changing} if made.changing else {}
     if person is not None and request.method == "POST":
         parking.park(
             requests.db(),
@@ -205,7 +206,8 @@ def _after_signing_in(made: Visit, step: str, person: Person | None) -> Response
             form=request.form.to_dict(flat=False),
             now=clock.now(),
         )
-        target += "?notice=kept"
+        marks["notice"] = "kept"
+    target = made.address(step) + (f"?{urlencode(marks)}" if marks else "")
     rule = made.spec.assurance
     return redirect(sign_in_url(target, level=rule.level if rule else ""), 303)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
 import pytest
@@ -88,6 +89,17 @@ def test_an_answer_sent_after_the_session_ended_is_there_after_signing_in(client
     assert 'value="late@example.com"' in page.text
     assert "We have kept what you typed" in page.text
     assert client.post(f"{ROOT}/email", data={"email": "late@example.com"}).location.endswith("check-answers")
+
+
+def test_a_change_that_signing_in_interrupted_still_leads_back_to_check_answers(client, sign_in_for_real):
+    give(client)
+    sign_in_for_real(-1)
+    late = client.post(f"{ROOT}/email?change=1", data={"email": "late@example.com"})
+    [back] = parse_qs(urlsplit(late.location).query)["return-to"]
+    client.act_as(PERSON)
+    page = lxml.html.document_fromstring(client.get(back).text)
+    assert page.xpath("//input[@name='email']/@value") == ["late@example.com"]
+    assert page.xpath("//main//form/@action") == [f"{ROOT}/email?change=1"]
 
 
 def test_nobody_else_who_signs_in_on_the_same_browser_sees_what_was_typed(client, sign_in_for_real):
