@@ -1,15 +1,20 @@
 """A case that ended, taken back or not accepted by another department, is handed to nobody any more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
+from sqlmodel import select
 
 from app import clock
 from app.db import transaction
 from app.deliveries import operations
 from app.deliveries.queries import deliveries_of
 from app.journeys.cases import operations as cases
+from app.journeys.cases import rejections
 from app.journeys.rules import Afterwards
+from app.payments.sandbox.models import SandboxRefund
 from tests.deliveries.decisions.test_deciding import REJECTED, SERVICES, called, case, delivery, say, state
 from tests.journeys.test_views import ROOT
 
@@ -93,3 +98,25 @@ def test_what_has_arrived_stays_with_whoever_has_it(client, engine, register, ca
     assert say(ACCEPTED).status_code == 200
     client.post(f"{ROOT}/cases/{called.id}/withdraw")
     assert states(engine, called) == {"own": "delivered", "archive": "delivered"}
+
+
+def test_taking_back_and_a_rejection_at_the_same_instant_give_the_money_back_once(
+    app, client, engine, register, called, say
+):
+    together = Barrier(2)
+    person = app.test_client()
+    person.act_as("sample-person")
+
+    def at_once(act):
+        together.wait(timeout=10)
+        return act().status_code
+
+    acts = (lambda: person.post(f"{ROOT}/cases/{called.id}/withdraw"), lambda: say(REJECTED))
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(at_once, acts))
+    ended = state(engine)
+    assert (ended, codes) in [("withdrawn", [303, 409]), ("rejected", [303, 200])]
+    with transaction(engine) as session:
+        rejections.give_back(session, case_id=called.id, now=clock.now())
+    with transaction(engine) as session:
+        assert [row.amount_pence for row in session.exec(select(SandboxRefund))] == [2_500]
