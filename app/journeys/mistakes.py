@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from app.journeys.conditions import Condition, Fact, Is
 from app.journeys.fields import Choice, Words
 from app.journeys.pages import CHECK, Group, Page
-from app.journeys.specs import Spec
+from app.journeys.specs import CHANNELS, Spec
+from app.organisations.rules import valid_slug
 
 
 def slips(spec: Spec) -> list[str]:
@@ -14,6 +15,13 @@ def slips(spec: Spec) -> list[str]:
     found = [f"{slug}: {fault}" for slug, when in _conditions(spec) if (fault := _never(when, known, spec))]
     if spec.receipt_to and spec.receipt_to not in known:
         found.append(f"receipt_to: no question is called {spec.receipt_to}")
+    if not valid_slug(spec.organisation):
+        found.append(f"organisation: {spec.organisation} is no slug: small letters, digits and hyphens")
+    found += [
+        f"replaces: {name} is no channel: choose among {', '.join(sorted(CHANNELS))}"
+        for name in spec.replaces
+        if name not in CHANNELS
+    ]
     if not spec.sends:
         found += [
             f"{step.slug}: leads to {CHECK}, but nothing is sent: name what delivers, or lead to an outcome"

@@ -111,6 +111,10 @@ class Prefill(Protocol):
     def __call__(self, session: Any, person: Person, today: Any) -> Mapping[str, Any]: ...
 
 
+# Ways to be served that a service can take the place of.
+CHANNELS = frozenset({"telephone", "post", "counter"})
+
+
 @dataclass(frozen=True)
 class Spec:
     """A transactional service."""

@@ -7,8 +7,10 @@ import pytest
 from app.content.library import library
 from app.journeys.mistakes import plain_words
 from app.journeys.rules import CHECK, TASKS, problems, walk
+from app.journeys.specs import CHANNELS
 from app.services.registry import services
 from app.signin.views import LEVELS
+from app.uptake import hub_services
 
 ALL = sorted(services().values(), key=lambda spec: spec.slug)
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -92,3 +94,7 @@ def test_uptake_can_measure_it(spec):
     assert spec.replaces, "name the channels that this service replaces"
     assert spec.organisation
     assert not spec.sends or re.fullmatch(r"[A-Z]{2,4}", spec.reference_prefix)
+
+
+def test_uptake_counts_every_channel_that_a_service_can_replace():
+    assert set(hub_services.CHANNELS) == CHANNELS

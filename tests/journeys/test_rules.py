@@ -128,6 +128,14 @@ def test_a_condition_that_never_holds_is_a_problem(when, fault):
     assert f"{first.slug}: {fault}" in found
 
 
+def test_a_channel_that_there_is_not_and_an_organisation_that_can_have_no_address_are_problems():
+    found = problems(replace(SENT, replaces=("telefone", "post"), organisation="Vehicle Licensing"))
+    assert found == [
+        "organisation: Vehicle Licensing is no slug: small letters, digits and hyphens",
+        "replaces: telefone is no channel: choose among counter, post, telephone",
+    ]
+
+
 def test_an_end_from_which_nothing_is_sent_and_a_lost_receipt_are_problems():
     found = problems(replace(SPEC, receipt_to="e_mail"))
     assert "receipt_to: no question is called e_mail" in found
