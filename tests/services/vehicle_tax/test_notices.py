@@ -156,6 +156,8 @@ def test_a_vehicle_that_is_gone_is_refunded_and_leaves_its_keeper(
     day = {"happened_on-day": "16", "happened_on-month": "11", "happened_on-year": "2025"}
     give(client, CANCEL, "when", **day)
     give(client, CANCEL, "email-address", email_address="keeper@example.com")
+    # Whoever sold it keeps it no longer, but is the one whom the register still names.
+    assert "you are the vehicle’s keeper in our records" in text(client, f"{CANCEL}/check-answers")
     send(client, CANCEL)
     deliver(database)
     car, notice = facts(database)

@@ -71,7 +71,8 @@ SERVICE = Spec(
     outcomes=common_ends(START),
     declaration=(
         _l(
-            "You confirm that, as far as you know, what you told us is correct and that you keep the vehicle."
+            "You confirm that, as far as you know, what you told us is correct and that you are the vehicle’s"
+            " keeper in our records."
         ),
         _l("The tax ends, and a Direct Debit that pays it is cancelled for you."),
     ),
