@@ -144,7 +144,7 @@ def receipt_in(body: bytes) -> str:
     """The receipt that a recipient's answer names, or nothing."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested without end
         return ""
     found = answer.get("receipt") if isinstance(answer, dict) else None
     return found[:LONGEST_RECEIPT] if isinstance(found, str) and found.isprintable() else ""

@@ -23,7 +23,7 @@ def decision_in(body: bytes) -> Decision | None:
     """
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested without end
         return None
     if not isinstance(told, dict) or "outcome" not in told:
         return None

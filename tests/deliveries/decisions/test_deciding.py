@@ -150,7 +150,16 @@ def test_what_is_not_genuine_decides_nothing(engine, called, say):
 
 
 @pytest.mark.parametrize(
-    "told", [b"", b"[]", b"{", {}, {"outcome": "maybe"}, {"outcome": "rejected", "reason": "No room!"}]
+    "told",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"[" * 200_000,
+        {},
+        {"outcome": "maybe"},
+        {"outcome": "rejected", "reason": "No room!"},
+    ],
 )
 def test_what_is_no_decision_is_refused(engine, called, say, told):
     assert say(told).status_code == 400

@@ -36,3 +36,9 @@ def test_a_department_that_is_not_to_decide_stops_the_delivery_for_an_operator()
 def test_an_outcome_that_cannot_be_understood_is_never_guessed(body):
     assert not judge(200, {}, body, decides=True).delivered
     assert judge(200, {}, body).delivered  # a field that means something else there
+
+
+@pytest.mark.parametrize("decides", [True, False])
+def test_an_answer_nested_without_end_is_one_without_receipt(decides):
+    found = judge(200, {}, b"[" * 200_000, decides=decides)
+    assert (found.delivered, found.deciding, found.receipt) == (True, decides, "")
