@@ -113,7 +113,7 @@ def _document(row: Delivery) -> dict[str, Any]:
 def receipt(delivery_id: str) -> Response:
     machine = machine_asking(scope=SCOPE)
     row = own(machine, delivery_id)
-    told = request.get_json(force=True, silent=True)
+    told = requests.sent_json()
     given = told.get("receipt") if isinstance(told, dict) else None
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST_RECEIPT or not given.isprintable():
         message = f'Send {{"receipt": "..."}}, 1 to {LONGEST_RECEIPT} printable characters.'

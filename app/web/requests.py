@@ -55,6 +55,14 @@ def asked(name: str) -> str:
     return request.args.get(name, "")
 
 
+def sent_json() -> Any:
+    """The body as JSON; None where it is not, or is nested deeper than anybody could mean."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
+
+
 def db() -> Session:
     """The session of this request."""
     session: Session | None = g.get("db")

@@ -76,6 +76,12 @@ def test_a_receipt_that_is_none_is_refused(client, bearer, waiting, told):
     assert answer.status_code == 400
 
 
+def test_a_receipt_nested_beyond_sense_is_refused(client, bearer, waiting):
+    one = client.get("/api/deliveries", headers=bearer).get_json()["deliveries"][0]
+    address = f"/api/deliveries/{one['id']}/receipt"
+    assert client.post(address, data=b"[" * 200_000, headers=bearer, csrf=False).status_code == 400
+
+
 def test_what_is_not_theirs_is_not_there_and_without_a_token_nothing_is(client, bearer, waiting):
     answer = client.post("/api/deliveries/unknown/receipt", json={"receipt": "x"}, headers=bearer, csrf=False)
     assert answer.status_code == 404

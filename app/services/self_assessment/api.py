@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify
 
 from app.services.self_assessment import openapi as described
 from app.services.self_assessment import rates, rules, wording
 from app.services.self_assessment.tables import TaxYear
-from app.web import access, limits, openapi
+from app.web import access, limits, openapi, requests
 
 blueprint = Blueprint("self_assessment_api", __name__, url_prefix="/api/self-assessment")
 
@@ -38,7 +38,7 @@ class RefusedError(Exception):
 @limits.keeps_nothing
 def estimate() -> tuple[Response, int]:
     try:
-        answer = _answer(request.get_json(force=True, silent=True))
+        answer = _answer(requests.sent_json())
     except RefusedError as refusal:
         errors = [{"field": p.field, "message": p.message} for p in refusal.problems]
         return jsonify({"errors": errors}), 422

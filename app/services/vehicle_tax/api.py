@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify
 
 from app.payments.direct_debit import connection as direct_debit
 from app.services.vehicle_tax import rates, rules, tables, wording
@@ -14,7 +14,7 @@ from app.services.vehicle_tax.enquiry import sandbox as enquiry_sandbox
 from app.services.vehicle_tax.registers import connection as registers
 from app.services.vehicle_tax.registers import insurance_sandbox
 from app.services.vehicle_tax.renewals.operations import TaxByDebit
-from app.web import access, limits, openapi
+from app.web import access, limits, openapi, requests
 from app.web.openapi import FIELD_ERRORS, json_content
 
 blueprint = Blueprint("vehicle_tax_api", __name__, url_prefix="/api/vehicle-tax")
@@ -45,19 +45,11 @@ class RefusedError(Exception):
 @limits.keeps_nothing
 def quote() -> tuple[Response, int]:
     try:
-        answer = _answer(_sent())
+        answer = _answer(requests.sent_json())
     except RefusedError as refusal:
         errors = [{"field": p.field, "message": p.message} for p in refusal.problems]
         return jsonify({"errors": errors}), 422
     return jsonify(answer), 200
-
-
-def _sent() -> Any:
-    """The body as JSON; None where it is not, or is nested deeper than anybody could mean."""
-    try:
-        return request.get_json(force=True, silent=True)
-    except RecursionError:
-        return None
 
 
 def register(app: Flask) -> None:

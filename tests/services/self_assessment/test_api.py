@@ -19,6 +19,11 @@ def fields(answer):
     return {error["field"] for error in answer.json["errors"]}
 
 
+def test_a_body_nested_beyond_sense_is_refused(client):
+    answer = client.post("/api/self-assessment/estimate", data=b"[" * 200_000, csrf=False)
+    assert fields(answer) == {"body"}
+
+
 def test_the_answer_shows_how_the_amounts_come_about(ask):
     answer = ask(YEAR).json
     assert (answer["income_tax_pence"], answer["class_4_pence"]) == (3_643_200, 94_860)
