@@ -12,13 +12,12 @@ from app.journeys.cases.models import Case
 from app.journeys.drafts.models import Draft
 from app.journeys.identifiers import shown_registration
 from app.journeys.rules import Spec
-from app.journeys.wording import long_date
 from app.money import pounds
 from app.notifications.models import Message
 from app.notifications.presenters import sent_messages
 from app.services.vehicle_tax.eligibility import renewable_from
-from app.services.vehicle_tax.models import SORN, RegisteredVehicle
-from app.services.vehicle_tax.outcomes import colour
+from app.services.vehicle_tax.models import RegisteredVehicle
+from app.services.vehicle_tax.outcomes import colour, tax_words
 from app.web.languages import _, moment
 
 # What a keeper may want to tell about a vehicle besides taxing it.
@@ -119,7 +118,7 @@ def account_page(
             VehicleLine(
                 shown_registration(vehicle.registration),
                 f"{vehicle.make}, {colour(vehicle.colour).lower()}",
-                _tax(vehicle, today),
+                str(tax_words(vehicle.tax_state(today), vehicle.tax_due)),
                 tax.url if tax and _may_be_taxed(vehicle, today) else "",
             )
             for vehicle in vehicles
@@ -158,13 +157,3 @@ def _links(services: Mapping[str, Spec], slugs: Sequence[str]) -> tuple[ServiceL
 
 def _may_be_taxed(vehicle: RegisteredVehicle, today: date) -> bool:
     return vehicle.tax_due is None or today >= renewable_from(vehicle.tax_due)
-
-
-def _tax(vehicle: RegisteredVehicle, today: date) -> str:
-    if vehicle.tax_status == SORN:
-        return _("Off the road (SORN)")
-    if vehicle.tax_due is None:
-        return _("Not taxed")
-    if vehicle.tax_due < today:
-        return _("Ran out on %(day)s", day=long_date(vehicle.tax_due))
-    return _("Taxed until %(day)s", day=long_date(vehicle.tax_due))

@@ -45,6 +45,16 @@ class RegisteredVehicle(SQLModel, table=True):
     sample: bool = False
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
+    def tax_state(self, today: date) -> str:
+        """How its tax stands on a day: taxed, ran_out, untaxed, sorn, exported or not_for_road."""
+        if self.tax_status == NOT_FOR_ROAD:
+            return "not_for_road"
+        if self.tax_due is not None:
+            return "taxed" if self.tax_due >= today else "ran_out"
+        if self.marked_for_export:
+            return "exported"
+        return "sorn" if self.tax_status == SORN else "untaxed"
+
 
 class RecordedLicence(SQLModel, table=True):
     """A period of tax; one per case, so that a repeated delivery changes nothing.

@@ -72,7 +72,7 @@ def facts_of(
         new_keeper=new_keeper,
     )
     return {
-        **shown_facts(found),
+        **shown_facts(found, today),
         "starts": start.isoformat(),
         "handed_on": new_keeper,
         "obstacle": eligibility.obstacle(stands, start=start, today=today) or unpriced,
@@ -80,7 +80,7 @@ def facts_of(
     }
 
 
-def shown_facts(found: RegisteredVehicle) -> dict[str, Any]:
+def shown_facts(found: RegisteredVehicle, today: date) -> dict[str, Any]:
     """What tells a keeper that this is their vehicle."""
     return {
         "vehicle_id": found.id,
@@ -89,6 +89,7 @@ def shown_facts(found: RegisteredVehicle) -> dict[str, Any]:
         "colour": found.colour,
         "year": found.first_registered.year,
         "tax_due": found.tax_due.isoformat() if found.tax_due else None,
+        "tax_state": found.tax_state(today),
         "tax_class": found.tax_class,
     }
 

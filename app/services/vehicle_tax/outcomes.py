@@ -41,6 +41,14 @@ CLASSES: dict[str, Words] = {
 }
 
 
+STATES: dict[str, Words] = {
+    "sorn": _l("Off the road (SORN)"),
+    "exported": _l("Recorded as exported"),
+    "not_for_road": _l("Not taxed for use on the road"),
+    "untaxed": _l("Not taxed"),
+}
+
+
 def colour(name: str) -> str:
     """A colour of the register in the reader's language."""
     return str(COLOURS.get(name, name))
@@ -67,13 +75,18 @@ def vehicle_rows(answers: Answers) -> tuple[Row, ...]:
 def _tax_now(vehicle: dict[str, Any]) -> Words:
     if vehicle.get("handed_on"):
         return _("You must tax it: tax does not pass to a new keeper")
-    if not vehicle["tax_due"]:
-        return _("Not taxed")
-    due = date.fromisoformat(vehicle["tax_due"])
-    # The next licence follows one that still runs, and starts this month after one that ran out.
-    if (date.fromisoformat(vehicle["starts"]) - due).days == 1:
+    due = date.fromisoformat(vehicle["tax_due"]) if vehicle["tax_due"] else None
+    # A draft that is older than the state has none.
+    return tax_words(vehicle.get("tax_state") or ("taxed" if due else "untaxed"), due)
+
+
+def tax_words(state: str, due: date | None) -> Words:
+    """How the tax of a vehicle stands, in the same words in every journey and in the account."""
+    if due is not None and state == "taxed":
         return _("Taxed until %(day)s", day=long_date(due))
-    return _("Ran out on %(day)s", day=long_date(due))
+    if due is not None and state == "ran_out":
+        return _("Ran out on %(day)s", day=long_date(due))
+    return STATES.get(state, STATES["untaxed"])
 
 
 def obstacle_rows(answers: Answers) -> tuple[Row, ...]:

@@ -42,7 +42,7 @@ def find_kept_vehicle(session: Session, answers: Answers, today: date) -> Mappin
     back = refund_due(session, found, today)
     promised = coming(session, found, queries.licences_in_force(session, found.id, today))
     return {
-        **register.shown_facts(found),
+        **register.shown_facts(found, today),
         "starts": periods.next_start(today, found.tax_due).isoformat(),
         "told_in": periods.month_start(today).isoformat(),
         "exported": "yes" if found.marked_for_export else "no",
