@@ -188,6 +188,7 @@ NOTICES = {
         "Something has changed since you looked: check it again before you go on. Nothing"
         " has been sent or paid."
     ),
+    "unfinished": _l("Because of what you changed, there is more to do before you can send this."),
     "lost": _l(
         "We could not find your earlier answers. They may have been too long ago, or "
         "given on another device. If you had signed in, sign in again to find them. Else start again."

@@ -19,7 +19,7 @@ from app.journeys.drafts.queries import SeenDraft, latest_draft, seen_draft
 from app.journeys.drafts.rules import Owner
 from app.journeys.pages import REMOVE
 from app.journeys.parked import operations as parking
-from app.journeys.rules import CHECK, Group, Person, Spec, Walk, needs_sign_in, walk
+from app.journeys.rules import CHECK, TASKS, Group, Person, Spec, Walk, needs_sign_in, walk
 from app.signin.hook import sign_in_url, was_signed_in
 from app.signin.rules import GUEST_COOKIE, reaches
 from app.web import access, cookies, requests
@@ -101,6 +101,8 @@ class Visit:
         """The address to go to once a page is answered: along the way, or back to where a change began."""
         if self.changing == "1":
             gap = self.walked.gap(step)
+            if gap is None and self.walked.stands_at == TASKS:
+                return f"{self.address(TASKS)}?notice=unfinished"
             target = gap or self.walked.stands_at
             return self.address(target) + ("?change=1" if gap and self.spec.page(gap) else "")
         target = self.walked.after(step)

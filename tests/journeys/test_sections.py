@@ -177,7 +177,10 @@ def test_answers_set_aside_by_a_change_are_shown_not_sent_and_come_back(client, 
     about_you(client)
     add_job(client)
     post(client, "employments", employments_more="no")
-    assert post(client, "income?change=1", income="savings") == "tasks"
+    assert post(client, "income?change=1", income="savings") == "tasks?notice=unfinished"
+    assert "there is more to do before you can send this" in words(
+        client.get(f"{ROOT}/tasks?notice=unfinished")
+    )
     post(client, "interest", interest="5")
     page = client.get(f"{ROOT}/check-answers")
     assert "Answers that no longer apply" in words(page)
