@@ -6,7 +6,7 @@ from flask_babel import format_date
 
 from app.money import pounds
 from app.services.vehicle_tax.rules import Line, Option, Reason
-from app.web.languages import _, _l
+from app.web.languages import _l
 
 REASONS = {
     "rate.first_year": _l("This is the first licence of a car that emits %(co2)s g/km of CO2."),
@@ -128,11 +128,6 @@ def line_label(line: Line) -> str:
     return str(LINES[line.reason.code]) % params
 
 
-def option_text(option: Option) -> str:
-    """A way to pay in words."""
-    return str(OPTIONS[option])
-
-
 def problem_text(code: str, **params: date) -> str:
     """The message beside a field that cannot be accepted."""
     return str(PROBLEMS[code]) % {key: day_text(value) for key, value in params.items()}
@@ -141,11 +136,6 @@ def problem_text(code: str, **params: date) -> str:
 def day_text(day: date) -> str:
     """A date as a person writes it."""
     return str(format_date(day, "d MMMM y"))
-
-
-def verified_text(verified: bool) -> str:  # noqa: FBT001 - the one fact this sentence is about
-    """What staff see beside a figure."""
-    return _("Read at the authority") if verified else _("Not verified at the authority")
 
 
 def _params(reason: Reason) -> dict[str, str | int]:
