@@ -48,12 +48,6 @@ def next_start(applied_on: date, taxed_until: date | None) -> date:
     return max(this_month, month_start(taxed_until, 1))
 
 
-def instalments(total_pence: int, count: int) -> tuple[int, ...]:
-    """Equal payments whose first ones carry the odd pennies, so that they add up exactly."""
-    share, odd = divmod(total_pence, count)
-    return tuple(share + 1 if position < odd else share for position in range(count))
-
-
 def full_months_left(told_on: date, ends_on: date) -> int:
     """Whole months after the month in which the authority was told."""
     months = (ends_on.year - told_on.year) * 12 + ends_on.month - told_on.month

@@ -1,4 +1,4 @@
-"""Licence periods, instalments, refunds and changes of class."""
+"""Licence periods, refunds and changes of class."""
 
 from datetime import date
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from app.services.vehicle_tax.periods import (
     class_change,
     full_months_left,
-    instalments,
     licence_end,
     next_start,
     refund,
@@ -59,15 +58,6 @@ def test_a_first_licence_is_refunded_at_the_lower_rate():
         paid_pence=549_000,
     )
     assert (found.months, found.amount_pence) == (6, 9_750)
-
-
-@given(total=st.integers(0, 10_000_000), count=st.integers(1, 24))
-def test_instalments_add_up_and_differ_by_a_penny_at_most(total, count):
-    parts = instalments(total, count)
-    assert sum(parts) == total
-    assert len(parts) == count
-    assert max(parts) - min(parts) <= 1
-    assert list(parts) == sorted(parts, reverse=True)
 
 
 @given(annual=AMOUNTS, standard=st.none() | AMOUNTS, months=st.integers(0, 12), paid=AMOUNTS)

@@ -6,8 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.payments.direct_debit.rules import Frequency, plan
 from app.services.vehicle_tax.notices.rules import PaidTerm, refund_of
-from app.services.vehicle_tax.periods import instalments, licence_end
+from app.services.vehicle_tax.periods import licence_end
 from app.services.vehicle_tax.rates import rate_years, rates_for
 from app.services.vehicle_tax.rules import Exemption, Fuel, Licence, LicenceKind, Option, Vehicle, quotes
 
@@ -67,7 +68,14 @@ def test_twelve_monthly_payments_add_up_to_the_quoted_total(case):
     car, licence = case
     total = quotes(car, licence, rates_for(licence.start))[-1].amount_pence
     if total is not None:
-        assert sum(instalments(total, 12)) == total
+        planned = plan(
+            total_pence=total,
+            frequency=Frequency.MONTHLY,
+            starts=licence.start,
+            first_on=licence.start,
+            is_working=lambda day: day.weekday() < 5,
+        )
+        assert sum(each.amount_pence for each in planned) == total
 
 
 @given(registered=st.dates(date(2017, 4, 1), date(2021, 3, 31)), price=st.integers(40_001, 200_000))

@@ -10,8 +10,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.services.vehicle_tax.rules import Fuel, Vehicle
-
 
 class TaxStatus(StrEnum):
     """Whether the vehicle may be used on the road, as far as tax goes."""
@@ -71,20 +69,6 @@ def read_vehicle(body: Mapping[str, Any]) -> EnquiredVehicle:
     values["first_registered"] = min(months, default=None)
     values["marked_for_export"] = bool(values["marked_for_export"])
     return EnquiredVehicle(**values)
-
-
-def tax_facts(found: EnquiredVehicle) -> Vehicle | None:
-    """What the tax rules need to know; None where the date or fuel is not one that they know."""
-    if found.first_registered is None or found.fuel not in set(Fuel):
-        return None
-    rde = found.real_driving_emissions
-    return Vehicle(
-        first_registered=found.first_registered,
-        fuel=Fuel(found.fuel),
-        co2=found.co2,
-        engine_cc=found.engine_cc,
-        rde2=None if rde is None else rde == "2",
-    )
 
 
 def _read(body: Mapping[str, Any], name: str, read: Callable[[Any], Any]) -> Any:

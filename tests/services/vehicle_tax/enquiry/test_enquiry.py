@@ -13,16 +13,13 @@ from app.services.vehicle_tax.enquiry.builtin import BuiltInEnquiry
 from app.services.vehicle_tax.enquiry.port import NotARegistrationError, NotFoundError, UnavailableError
 from app.services.vehicle_tax.enquiry.rules import (
     FIELDS,
-    EnquiredVehicle,
     MotStatus,
     TaxStatus,
     UnreadableError,
     read_vehicle,
-    tax_facts,
 )
 from app.services.vehicle_tax.enquiry.sandbox import SANDBOX_KEY, invented
 from app.services.vehicle_tax.models import RegisteredVehicle
-from app.services.vehicle_tax.rules import Fuel
 
 BASE = "http://hub.test/api/vehicle-tax/sandbox"
 
@@ -154,14 +151,3 @@ def test_an_import_counts_from_its_first_registration_anywhere():
     assert found.first_registered == date(2016, 11, 1)
     with pytest.raises(UnreadableError):
         read_vehicle({"make": "SAMPLE"})
-
-
-def test_what_the_tax_rules_can_take_from_it():
-    found = EnquiredVehicle("AA19DSL", fuel="DIESEL", co2=120, real_driving_emissions="2")
-    assert tax_facts(found) is None
-    dated = EnquiredVehicle(
-        "AA19DSL", fuel="DIESEL", co2=120, real_driving_emissions="1", first_registered=date(2019, 3, 1)
-    )
-    facts = tax_facts(dated)
-    assert (facts.fuel, facts.rde2, facts.list_price) == (Fuel.DIESEL, False, None)
-    assert tax_facts(EnquiredVehicle("X1", fuel="STEAM", first_registered=date(2019, 3, 1))) is None
