@@ -23,7 +23,8 @@ def test_an_address_that_posts_too_fast_is_told_to_wait(settings, engine):
 
     answers = [post("192.0.2.1") for _ in range(5)]
     assert [each.status_code for each in answers] == [422, 422, 422, 429, 429]
-    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    # The limiter ends its minute with the whole second after it.
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 61
     assert "Retry-After" not in answers[0].headers
     assert post("192.0.2.2").status_code == 422
     for address in ("/api/vehicle-tax/quote", "/api/self-assessment/estimate"):
