@@ -41,7 +41,7 @@ WAYS = {
     rules.Option.HALF_YEAR: _l("6 months"),
     rules.Option.YEAR_DEBIT: _l("12 months by Direct Debit, in one payment"),
     rules.Option.HALF_YEAR_DEBIT: _l("6 months by Direct Debit, in one payment"),
-    rules.Option.MONTHLY_DEBIT: _l("12 months by Direct Debit, in 12 monthly payments"),
+    rules.Option.MONTHLY_DEBIT: _l("12 months by Direct Debit, in 12 monthly payments, all together"),
 }
 OBSTACLES = (
     ("exported", "marked-for-export"),
