@@ -4,6 +4,7 @@ import pytest
 
 from app.content.library import FOLDER, library, load
 from app.content.rendering import render
+from app.services.registry import services
 
 pytestmark = pytest.mark.backends("sqlite")
 
@@ -30,6 +31,11 @@ def test_every_guidance_page_is_a_sound_page(client):
 def test_a_start_page_is_at_the_address_of_its_service(client):
     answer = client.get("/guidance/tax-your-vehicle")
     assert (answer.status_code, answer.location) == (301, "/services/vehicle-tax/")
+
+
+def test_every_service_is_found_by_searching_and_browsing_in_both_languages():
+    begun = {(page.service, page.language) for page in library() if page.service}
+    assert begun >= {(slug, language) for slug in services() for language in ("en", "cy")}
 
 
 def test_an_unknown_page_or_topic_is_not_found(client):

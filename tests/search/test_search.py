@@ -48,6 +48,7 @@ OWN_PAIRS = [
     ("check if a vehicle is taxed", "/services/check-vehicle-tax/"),
     ("vehicle tax refund", "/services/cancel-vehicle-tax/"),
     ("change tax class", "/services/change-vehicle-tax-class/"),
+    ("vehicle tax calculator", "/services/what-vehicle-tax-will-i-pay/"),
     ("sorn", "/services/take-vehicle-off-the-road/"),
     ("lost log book", "/guidance/replace-a-log-book"),
     ("v5c", "/guidance/replace-a-log-book"),
